@@ -1,0 +1,1 @@
+"""Talk to your home through a Gemini Live session."""

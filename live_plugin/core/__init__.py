@@ -1,0 +1,1 @@
+"""The machines that decide: pure, never waiting, time is an argument."""

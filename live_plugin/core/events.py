@@ -1,0 +1,168 @@
+"""Everything that can happen to a session, as small frozen facts.
+
+One message of the service carries several facts at once; `live/decode.py` splits it into these, in the order in
+which they are listed here, so that nothing later has to ask which combination it got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# ── from the gate: what the microphone heard ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Speech began; `audio` is the pre-roll and the present frame (16 kHz PCM)."""
+
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Speech goes on; `audio` is one frame (16 kHz PCM)."""
+
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Speech ended."""
+
+
+# ── from the person or the program ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A sentence that was written instead of spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The program wants a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The program wants no session any more."""
+
+
+# ── from the link ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    """Setup is complete: the service listens."""
+
+    session_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    """The link broke or could not be made; `final` when the service will never accept it as it is."""
+
+    reason: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandleGiven:
+    """A resumption handle; only a resumable one may be used."""
+
+    handle: str
+    resumable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoAway:
+    """The service will end the connection in `seconds_left`."""
+
+    seconds_left: float
+
+
+# ── from the service: one turn of the model ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The service broke off its turn; audio still queued must not be played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A piece of the transcript of what the person said; pieces are joined as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A piece of the transcript of what the model says; pieces are joined as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioGiven:
+    """A piece of the model's speech (24 kHz PCM)."""
+
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """The model wants a tool to run."""
+
+    id: str
+    name: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolsCancelled:
+    """The service no longer wants the answers of these calls."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The model has made all of its turn; playing goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnDone:
+    """The model's turn is over."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Tokens counted by the service; names as in Developer mode (`promptTokenCount` becomes `prompt`)."""
+
+    tokens: Mapping[str, int]
+
+
+# ── from a tool ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """A tool has its answer: an object with `output` or `error`."""
+
+    id: str
+    response: Mapping[str, Any]
+
+
+GateEvent = Opened | Passed | Closed
+ServiceEvent = (
+    Interrupted | Heard | Said | AudioGiven | ToolCalled | ToolsCancelled | Generated | TurnDone | Used
+    | HandleGiven | GoAway
+)
+Event = GateEvent | ServiceEvent | Typed | Started | Stopped | LinkUp | LinkDown | ToolFinished

@@ -1,0 +1,1 @@
+"""A mock Gemini Live API server that hears audio and replays recorded `server_content`."""

@@ -1,0 +1,62 @@
+"""Every test is checked for what it leaves behind: tasks, threads and sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+"""Speech and recordings beside the project; not part of it."""
+
+
+def open_sockets() -> set[str]:
+    found = set()
+    for entry in Path("/proc/self/fd").iterdir() if Path("/proc/self/fd").exists() else ():
+        try:
+            target = os.readlink(entry)
+        except OSError:
+            continue
+        if target.startswith("socket:"):
+            found.add(target)
+    return found
+
+
+def lasting_threads() -> set[threading.Thread]:
+    """Threads that are nobody's pool: pool workers of asyncio end with their loop."""
+    return {thread for thread in threading.enumerate() if not thread.daemon}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail the test that leaves a thread or a socket behind."""
+    threads, sockets = lasting_threads(), open_sockets()
+    yield
+    if left := open_sockets() - sockets:
+        gc.collect()  # a socket of a closed loop may wait for the collector
+        left = open_sockets() - sockets
+        assert not left, f"sockets left open: {left}"
+    left_threads = {t for t in lasting_threads() - threads if t.is_alive()}
+    assert not left_threads, f"threads left running: {left_threads}"
+
+
+@pytest.fixture(autouse=True)
+async def no_task_left() -> Iterator[None]:  # type: ignore[misc]
+    """Fail the test that leaves a task running on its loop."""
+    yield
+    await asyncio.sleep(0)
+    left = {t for t in asyncio.all_tasks() if t is not asyncio.current_task() and not t.done()}
+    assert not left, f"tasks left running: {left}"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of speech and recordings beside the project; skips where it is not there."""
+    if not (SHARED / "audio").is_dir():
+        pytest.skip("the speech corpus ../shared is not beside this checkout")
+    return SHARED
