@@ -33,7 +33,7 @@ class Fault:
     column: int
     """Counted from 1."""
     path: str
-    """Dotted path of the setting, such as `audio.gate.hangover_ms`; empty when the file itself is at fault."""
+    """Dotted path of the setting, such as `audio.gate.hangover_ms`; empty when it is the file itself."""
     text: str
     """What is wrong and what would be right."""
 
@@ -66,7 +66,7 @@ class LinkRefused(LinkError):
     """The service said no for good: key, model, quota, region or an unsupported setting."""
 
     def __init__(self, code: int, reason: str, advice: str) -> None:
-        super().__init__(f"the Live service refused the session ({code} {reason or 'no reason given'}): {advice}")
+        super().__init__(f"the Live service refused the session ({code} {reason or 'no reason'}): {advice}")
         self.code = code
         self.reason = reason
 

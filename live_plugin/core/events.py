@@ -1,7 +1,7 @@
 """Everything that can happen to a session, as small frozen facts.
 
-One message of the service carries several facts at once; `live/decode.py` splits it into these, in the order in
-which they are listed here, so that nothing later has to ask which combination it got.
+One message of the service carries several facts at once; `live/decode.py` splits it into these, in the
+order in which they are listed here, so that nothing later has to ask which combination it got.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# ── from the gate: what the microphone heard ──────────────────────────────────────────────────────────────────
+# ── from the gate: what the microphone heard ──────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Closed:
     """Speech ended."""
 
 
-# ── from the person or the program ────────────────────────────────────────────────────────────────────────────
+# ── from the person or the program ────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Stopped:
     """The program wants no session any more."""
 
 
-# ── from the link ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── from the link ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class GoAway:
     seconds_left: float
 
 
-# ── from the service: one turn of the model ───────────────────────────────────────────────────────────────────
+# ── from the service: one turn of the model ───────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Used:
     tokens: Mapping[str, int]
 
 
-# ── from a tool ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── from a tool ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

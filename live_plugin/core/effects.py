@@ -1,0 +1,107 @@
+"""Everything that the core can ask of the shell, as small frozen wishes performed in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a link; `handle` resumes an earlier session, empty begins a new one."""
+
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Close the present link, if there is one, and forget what was queued for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The service will never accept this session; tell the person once."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartActivity:
+    """Announce that utterance number `utterance` begins."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendAudio:
+    """Send speech of the announced utterance (16 kHz PCM)."""
+
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndActivity:
+    """Announce that utterance number `utterance` has ended."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Send a written sentence and ask for an answer."""
+
+    text: str
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendResponse:
+    """Answer a tool call, by id and by name."""
+
+    id: str
+    name: str
+    response: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Queue speech of the model (24 kHz PCM)."""
+
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """Drop at once everything that is queued for playing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunTool:
+    """Run a tool in a task of its own and feed back `ToolFinished` with the same id."""
+
+    id: str
+    name: str
+    args: Mapping[str, Any]
+    utterance: int
+    """Number of the utterance that this call answers; 0 when there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopTool:
+    """Cancel a running tool; no answer is wanted."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Utterance number `utterance` was sent twice and never answered; it is given up."""
+
+    utterance: int
+
+
+SendEffect = StartActivity | SendAudio | EndActivity | SendText | SendResponse
+Effect = (
+    Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Unanswered
+)

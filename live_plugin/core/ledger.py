@@ -1,0 +1,135 @@
+"""Tool calls and what was done about them: a command happens once, and every call gets exactly one answer.
+
+A *call* is a request of the service, known by its id. A *deed* is what it made happen, known by utterance, tool and
+arguments. After a link is lost its utterance is sent again, and the service, which knows nothing of the first time,
+calls again under a new id: that call is joined to the deed of the first and gets the same answer. Two equal calls on
+the *same* link are two deeds ("louder, louder").
+
+    deed:  RUNNING ──finish──▶ DONE        call:  OPEN ──answer──▶ ANSWERED
+              └─────stop─────▶ STOPPED               └──cancel──▶ CANCELLED
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from live_plugin.core.effects import RunTool, SendResponse, StopTool
+from live_plugin.core.events import ToolCalled
+
+KEPT_DEEDS = 64
+"""How many finished deeds are remembered; a link that is lost can only repeat the latest few."""
+
+
+class DeedState(Enum):
+    RUNNING = auto()
+    DONE = auto()
+    STOPPED = auto()
+
+
+class CallState(Enum):
+    OPEN = auto()
+    ANSWERED = auto()
+    CANCELLED = auto()
+
+
+@dataclass
+class Call:
+    """One request of the service on one link."""
+
+    id: str
+    name: str
+    epoch: int
+    state: CallState = CallState.OPEN
+
+
+@dataclass
+class Deed:
+    """One effect on the home; `id` is that of the call that made it begin, with its link: ids may come again."""
+
+    id: str
+    key: tuple[int, str, str]
+    state: DeedState = DeedState.RUNNING
+    response: Mapping[str, Any] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+
+    def asked_on(self, epoch: int) -> bool:
+        """Whether the link number `epoch` has already asked for it."""
+        return any(call.epoch == epoch for call in self.calls)
+
+    def answer(self, epoch: int) -> list[SendResponse]:
+        """Answer every call of the present link that is still open."""
+        waiting = [c for c in self.calls if c.epoch == epoch and c.state is CallState.OPEN]
+        for call in waiting:
+            call.state = CallState.ANSWERED
+        return [SendResponse(call.id, call.name, self.response) for call in waiting]
+
+
+class Ledger:
+    """Remembers calls and deeds; every method returns what is to be done now."""
+
+    def __init__(self) -> None:
+        self._deeds: list[Deed] = []
+
+    @property
+    def running(self) -> int:
+        """Number of tools that are at work."""
+        return sum(deed.state is DeedState.RUNNING for deed in self._deeds)
+
+    def touched(self, utterance: int) -> bool:
+        """Whether this utterance has already had an effect on the home."""
+        return any(d.key[0] == utterance and d.state is not DeedState.STOPPED for d in self._deeds)
+
+    def called(self, call: ToolCalled, utterance: int, epoch: int) -> list[RunTool | SendResponse]:
+        """The service wants a tool: run it, or answer from memory, or do nothing if this very call is known."""
+        if any(c.id == call.id and c.epoch == epoch for deed in self._deeds for c in deed.calls):
+            return []
+        key = (utterance, call.name, json.dumps(call.args, sort_keys=True, default=str))
+        known = next((d for d in self._deeds if self._repeats(d, key, epoch)), None)
+        deed = known or Deed(f"{call.id}@{epoch}", key)
+        deed.calls.append(Call(call.id, call.name, epoch))
+        if known:
+            return [*deed.answer(epoch)] if deed.state is DeedState.DONE else []
+        self._remember(deed)
+        return [RunTool(deed.id, call.name, call.args, utterance)]
+
+    @staticmethod
+    def _repeats(deed: Deed, key: tuple[int, str, str], epoch: int) -> bool:
+        return deed.key == key and deed.state is not DeedState.STOPPED and not deed.asked_on(epoch)
+
+    def _remember(self, deed: Deed) -> None:
+        self._deeds.append(deed)
+        finished = [d for d in self._deeds if d.state is not DeedState.RUNNING]
+        for old in finished[: max(0, len(finished) - KEPT_DEEDS)]:
+            self._deeds.remove(old)
+
+    def finished(self, id: str, response: Mapping[str, Any], epoch: int) -> list[SendResponse]:
+        """A tool has its answer; a lost or cancelled call gets none, but the deed keeps it."""
+        deed = next((d for d in self._deeds if d.id == id and d.state is DeedState.RUNNING), None)
+        if not deed:
+            return []
+        deed.state, deed.response = DeedState.DONE, response
+        return deed.answer(epoch)
+
+    def cancelled(self, ids: tuple[str, ...], epoch: int) -> list[StopTool]:
+        """The service wants no answer any more: stop what nobody waits for."""
+        return [stop for id in ids for stop in self._cancel(id, epoch)]
+
+    def _cancel(self, id: str, epoch: int) -> list[StopTool]:
+        for deed in self._deeds:
+            for call in deed.calls:
+                if call.id == id and call.epoch == epoch and call.state is CallState.OPEN:
+                    call.state = CallState.CANCELLED
+                    return self._stop(deed, epoch)
+        return []
+
+    @staticmethod
+    def _stop(deed: Deed, epoch: int) -> list[StopTool]:
+        wanted = any(c.epoch == epoch and c.state is CallState.OPEN for c in deed.calls)
+        if deed.state is not DeedState.RUNNING or wanted:
+            return []
+        deed.state = DeedState.STOPPED
+        return [StopTool(deed.id)]

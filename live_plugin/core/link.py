@@ -1,0 +1,129 @@
+"""Are we connected, and if not, when do we try again?
+
+    IDLE ──start──▶ CONNECTING ──up──▶ READY ──away──▶ LEAVING
+                       ▲   │            │                │
+                     retry └────down────┴──────down──────┘
+                       │        ▼                        (down: the link broke or we left it)
+                       └──── WAITING
+    any state ──close──▶ CLOSED, for good
+
+The first retry after a working link is immediate, for the service ends every connection after about ten minutes; later
+ones wait twice as long each time, with jitter, so that many homes do not come back in the same second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from live_plugin.core.table import Machine
+
+
+class LinkState(Enum):
+    """Where the connection stands."""
+
+    IDLE = auto()
+    CONNECTING = auto()
+    READY = auto()
+    LEAVING = auto()
+    """Ready, but the service said that it will end the connection soon."""
+    WAITING = auto()
+    CLOSED = auto()
+
+
+S = LinkState
+STEPS = {
+    (S.IDLE, "start"): S.CONNECTING,
+    (S.CONNECTING, "up"): S.READY,
+    (S.CONNECTING, "down"): S.WAITING,
+    (S.READY, "away"): S.LEAVING,
+    (S.READY, "down"): S.WAITING,
+    (S.LEAVING, "away"): S.LEAVING,
+    (S.LEAVING, "down"): S.WAITING,
+    (S.WAITING, "retry"): S.CONNECTING,
+} | {(state, "close"): S.CLOSED for state in S}
+
+
+@dataclass(frozen=True)
+class LinkSettings:
+    """How patient we are with the service."""
+
+    first_wait_s: float = 0.5
+    """Wait before the second attempt; doubled for each further one."""
+    longest_wait_s: float = 30.0
+    """No wait is longer than this."""
+    first_attempts: int = 4
+    """So many attempts may fail before the first one succeeds; then the service counts as unreachable."""
+    leave_before_s: float = 5.0
+    """How long before the announced end we leave even in mid-sentence."""
+
+
+class Link:
+    """State of the connection, the resumption handle and the time of the next attempt."""
+
+    def __init__(self, settings: LinkSettings, jitter: Callable[[], float]) -> None:
+        self._settings = settings
+        self._jitter = jitter
+        self._machine = Machine("link", S.IDLE, STEPS)
+        self._failures = 0
+        self.epoch = 0
+        """Number of the present link, counted from 1; 0 before the first one was ready."""
+        self.handle = ""
+        self.due: float | None = None
+        """When to retry, or when to leave; None when there is nothing to wait for."""
+
+    @property
+    def state(self) -> LinkState:
+        return self._machine.state
+
+    @property
+    def open(self) -> bool:
+        """Whether something can be sent."""
+        return self.state in (S.READY, S.LEAVING)
+
+    def start(self) -> None:
+        """A session is wanted."""
+        self._machine.step("start")
+
+    def up(self) -> None:
+        """Setup is complete."""
+        self._machine.step("up")
+        self._failures = 0
+        self.epoch += 1
+
+    def down(self, now: float) -> None:
+        """The link broke, was left, or could not be made: wait, then retry."""
+        if not self._machine.can("down"):
+            return  # the end of a link that we had already left
+        self._machine.step("down")
+        self._failures += 1
+        self.due = now + self._wait()
+
+    def _wait(self) -> float:
+        if self._failures == 1 and self.epoch:
+            return 0.0
+        longest = self._settings.longest_wait_s
+        wait = min(longest, self._settings.first_wait_s * 2.0 ** min(self._failures - 1, 16))
+        return min(longest, wait * (0.5 + self._jitter()))
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the service could not be reached at all, often enough to say so."""
+        return not self.epoch and self._failures >= self._settings.first_attempts
+
+    def retry(self) -> None:
+        """The wait is over."""
+        self._machine.step("retry")
+        self.due = None
+
+    def away(self, seconds_left: float, now: float) -> None:
+        """The service will end the connection: leave in time."""
+        if self._machine.can("away"):
+            self._machine.step("away")
+            self.due = now + max(0.0, seconds_left - self._settings.leave_before_s)
+
+    def close(self) -> None:
+        """No session is wanted, or none can be had."""
+        self._machine.step("close")
+        self.due = None

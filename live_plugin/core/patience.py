@@ -1,0 +1,38 @@
+"""How long we wait for an answer: a service may hang while its kernel still acknowledges every packet.
+
+The service ends a turn only when it has been played out, so audio that was given counts as waiting time.
+"""
+
+from __future__ import annotations
+
+from live_plugin.core.utterance import Utterance
+
+
+class Patience:
+    """Knows when waiting for the answer to an utterance has been long enough."""
+
+    def __init__(self, timeout_s: float | None) -> None:
+        self._timeout_s = timeout_s
+        self._audible_until = 0.0
+        self._awaited: Utterance | None = None
+        self.due: float | None = None
+        """When patience ends; None when nothing is awaited."""
+
+    def wait_for(self, utterance: Utterance | None, sign_of_life: bool, now: float) -> None:
+        """Something happened, and this utterance is awaited now; a sign of life begins the wait anew."""
+        fresh = sign_of_life or utterance is not self._awaited
+        self._awaited = utterance
+        if utterance is None or self._timeout_s is None:
+            self.due = None
+        elif fresh or self.due is None:
+            self.due = max(now, self._audible_until) + self._timeout_s
+
+    def listen(self, seconds: float, now: float) -> None:
+        """So much more speech of the model is to be played."""
+        self._audible_until = max(now, self._audible_until) + seconds
+
+    def hush(self) -> None:
+        """Nothing is being played any more; nothing is awaited until something is said again."""
+        self._audible_until = 0.0
+        self._awaited = None
+        self.due = None

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from live_plugin.core.link import STEPS, Link, LinkSettings, LinkState
+from live_plugin.core.table import IllegalStep
+
+
+def link(**settings: float) -> Link:
+    return Link(LinkSettings(**settings), jitter=lambda: 0.5)  # type: ignore[arg-type]
+
+
+def connected() -> Link:
+    made = link()
+    made.start()
+    made.up()
+    return made
+
+
+def test_an_illegal_step_names_state_and_step_and_changes_nothing() -> None:
+    made = link()
+    with pytest.raises(IllegalStep, match="link cannot 'up' while idle"):
+        made.up()
+    assert made.state is LinkState.IDLE
+    assert made.epoch == 0
+
+
+def test_the_first_retry_after_a_working_link_is_immediate_and_later_ones_wait_longer() -> None:
+    made = connected()
+    waits = []
+    for now in range(5):
+        made.down(float(now))
+        assert made.due is not None
+        waits.append(made.due - now)
+        made.retry()
+    assert waits[0] == 0
+    assert waits[1:] == sorted(waits[1:])
+    assert waits[1] > 0
+
+
+@given(st.integers(min_value=0, max_value=2000), st.floats(min_value=0, max_value=1))
+def test_no_wait_is_ever_longer_than_the_longest(failures: int, jitter: float) -> None:
+    made = Link(LinkSettings(longest_wait_s=30), jitter=lambda: jitter)
+    made.start()
+    for _ in range(min(failures, 50)):
+        made.down(0.0)
+        assert made.due is not None
+        assert 0 <= made.due <= 30
+        made.retry()
+
+
+def test_a_service_that_was_never_reached_becomes_hopeless() -> None:
+    made = link(first_attempts=2)
+    made.start()
+    made.down(0.0)
+    assert not made.hopeless
+    made.retry()
+    made.down(1.0)
+    assert made.hopeless
+
+
+def test_a_service_that_was_reached_once_is_never_hopeless() -> None:
+    made = connected()
+    for _ in range(10):
+        made.down(0.0)
+        made.retry()
+    assert not made.hopeless
+
+
+def test_it_leaves_before_the_announced_end() -> None:
+    made = connected()
+    made.away(50.0, now=100.0)
+    assert made.state is LinkState.LEAVING
+    assert made.open
+    assert made.due == 145.0
+
+
+def test_the_end_of_a_link_that_was_left_is_not_a_second_failure() -> None:
+    made = connected()
+    made.down(1.0)
+    made.down(2.0)
+    assert made.due == 1.0
+
+
+def test_every_state_can_be_closed_for_good() -> None:
+    assert all((state, "close") in STEPS for state in LinkState)
+    assert [step for state, step in STEPS if state is LinkState.CLOSED] == ["close"]

@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from live_plugin.core import effects as fx
+from live_plugin.core import events as ev
+from live_plugin.core.link import LinkSettings, LinkState
+from live_plugin.core.session import Session, SessionSettings
+
+FRAME = b"\1\0"
+
+
+def ready(**settings: object) -> Session:
+    session = Session(SessionSettings(**settings))  # type: ignore[arg-type]
+    assert session.feed(ev.Started(), 0) == [fx.Connect()]
+    session.feed(ev.LinkUp(), 0)
+    return session
+
+
+def spoken(session: Session, audio: bytes = FRAME, now: float = 0) -> list[fx.Effect]:
+    return session.feed(ev.Opened(audio), now) + session.feed(ev.Closed(), now)
+
+
+def test_a_spoken_command_from_microphone_to_answer() -> None:
+    session = ready()
+    assert spoken(session) == [fx.Flush(), fx.StartActivity(1), fx.SendAudio(FRAME), fx.EndActivity(1)]
+    [run] = session.feed(ev.ToolCalled("c1", "set_light", {"on": True}), 1)
+    assert run == fx.RunTool("c1@1", "set_light", {"on": True}, 1)
+    [answer] = session.feed(ev.ToolFinished("c1@1", {"output": "on"}), 1.1)
+    assert answer == fx.SendResponse("c1", "set_light", {"output": "on"})
+    assert not session.settled
+    assert session.feed(ev.AudioGiven(b"aa"), 2) == [fx.Play(b"aa")]
+    session.feed(ev.Generated(), 2)
+    session.feed(ev.TurnDone(), 3)
+    assert session.settled
+    assert session.deadline is None
+
+
+def test_speech_that_begins_before_setup_is_complete_is_held_and_announced_later() -> None:
+    session = Session()
+    session.feed(ev.Started(), 0)
+    assert spoken(session) == [fx.Flush()]
+    assert session.feed(ev.LinkUp(), 1) == [fx.StartActivity(1), fx.SendAudio(FRAME), fx.EndActivity(1)]
+
+
+def test_what_was_not_answered_is_sent_again_on_the_next_link_one_at_a_time() -> None:
+    session = ready()
+    session.feed(ev.HandleGiven("h1", True), 0)
+    spoken(session, b"AA")
+    session.feed(ev.LinkDown("gone"), 1)
+    spoken(session, b"BB")
+    assert session.tick(1) == [fx.Connect("h1")]
+    assert session.feed(ev.LinkUp(), 2) == [fx.StartActivity(1), fx.SendAudio(b"AA"), fx.EndActivity(1)]
+    assert session.feed(ev.TurnDone(), 3) == [fx.StartActivity(2), fx.SendAudio(b"BB"), fx.EndActivity(2)]
+
+
+def test_a_command_sent_twice_is_done_once() -> None:
+    session = ready()
+    spoken(session)
+    session.feed(ev.ToolCalled("c1", "open_garage"), 1)
+    session.feed(ev.LinkDown("gone"), 1)
+    assert session.feed(ev.ToolFinished("c1@1", {"output": "started"}), 1) == []
+    session.tick(1)
+    session.feed(ev.LinkUp(), 2)
+    again = session.feed(ev.ToolCalled("x7", "open_garage"), 3)
+    assert again == [fx.SendResponse("x7", "open_garage", {"output": "started"})]
+
+
+def test_speaking_over_the_answer_silences_it_at_once_and_drops_what_comes_late() -> None:
+    session = ready()
+    spoken(session)
+    session.feed(ev.AudioGiven(b"aa"), 1)
+    assert session.feed(ev.Opened(FRAME), 2) == [fx.Flush(), fx.StartActivity(2), fx.SendAudio(FRAME)]
+    assert session.feed(ev.AudioGiven(b"bb"), 2) == []
+    assert session.feed(ev.Interrupted(), 2) == [fx.Flush()]
+    session.feed(ev.TurnDone(), 2)
+    session.feed(ev.Closed(), 3)
+    assert session.feed(ev.AudioGiven(b"cc"), 4) == [fx.Play(b"cc")]
+    session.feed(ev.TurnDone(), 5)
+    assert session.settled
+
+
+def test_without_barge_in_the_answer_goes_on() -> None:
+    session = ready(barge_in=False)
+    spoken(session)
+    session.feed(ev.AudioGiven(b"aa"), 1)
+    assert fx.Flush() not in session.feed(ev.Opened(FRAME), 2)
+    assert session.feed(ev.AudioGiven(b"bb"), 2) == [fx.Play(b"bb")]
+
+
+def test_a_service_that_does_not_answer_is_asked_once_more_on_a_fresh_link_and_then_given_up() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, now=10)
+    assert session.deadline == 18
+    assert session.tick(17.9) == []
+    assert session.tick(18) == [fx.Flush(), fx.Disconnect()]
+    assert session.tick(18) == [fx.Connect()]
+    assert session.feed(ev.LinkUp(), 19) == [fx.StartActivity(1), fx.SendAudio(FRAME), fx.EndActivity(1)]
+    assert session.tick(27) == [fx.Unanswered(1)]
+    assert session.settled
+
+
+def test_a_command_that_was_carried_out_is_not_sent_again_for_want_of_words() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, now=0)
+    session.feed(ev.ToolCalled("c1", "lock"), 1)
+    session.feed(ev.ToolFinished("c1@1", {"output": "locked"}), 2)
+    assert session.deadline == 10
+    assert session.tick(10) == [fx.Unanswered(1)]
+
+
+def test_a_tool_at_work_is_not_an_unanswered_utterance() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, now=0)
+    session.feed(ev.ToolCalled("c1", "lock"), 1)
+    assert session.deadline is None
+
+
+def test_a_long_answer_is_listened_to_before_patience_begins() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, now=0)
+    session.feed(ev.AudioGiven(bytes(48_000 * 20)), 1)
+    assert session.deadline == 29
+
+
+def test_it_leaves_a_link_that_goes_away_as_soon_as_nobody_speaks() -> None:
+    session = ready()
+    session.feed(ev.HandleGiven("h1", True), 0)
+    spoken(session)
+    session.feed(ev.GoAway(60), 1)
+    session.feed(ev.AudioGiven(b"aa"), 2)
+    assert session.deadline is not None
+    assert session.tick(3) == []
+    session.feed(ev.TurnDone(), 4)
+    assert session.tick(4) == [fx.Flush(), fx.Disconnect()]
+    assert session.tick(4) == [fx.Connect("h1")]
+
+
+def test_it_leaves_in_mid_sentence_when_there_is_no_gap() -> None:
+    session = ready(link=LinkSettings(leave_before_s=5))
+    session.feed(ev.Opened(FRAME), 0)
+    session.feed(ev.GoAway(10), 0)
+    assert session.tick(5) == [fx.Flush(), fx.Disconnect()]
+    session.feed(ev.Passed(FRAME), 5)
+    session.tick(5)
+    assert session.feed(ev.LinkUp(), 6) == [fx.StartActivity(1), fx.SendAudio(FRAME + FRAME)]
+
+
+def test_a_refusal_for_good_is_told_once() -> None:
+    session = Session()
+    session.feed(ev.Started(), 0)
+    assert session.feed(ev.LinkDown("bad key", final=True), 1) == [fx.Flush(), fx.GiveUp("bad key")]
+    assert session.link.state is LinkState.CLOSED
+    assert session.deadline is None
+
+
+def test_a_turn_of_vertex_that_ends_before_the_spoken_answer_does_not_settle() -> None:
+    session = ready()
+    spoken(session)
+    session.feed(ev.ToolCalled("c1", "lock"), 1)
+    session.feed(ev.ToolFinished("c1@1", {"output": "locked"}), 2)
+    session.feed(ev.TurnDone(), 3)
+    assert not session.settled
+    session.feed(ev.AudioGiven(b"aa"), 4)
+    session.feed(ev.TurnDone(), 5)
+    assert session.settled
+
+
+class World:
+    """A person, a network and a service that do whatever a random source tells them."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.session = Session(SessionSettings(answer_timeout_s=None), jitter=lambda: 0.5)
+        self.now = 0.0
+        self.speaking = False
+        self.frames = 0
+        self.link = "none"  # none, dialling, up
+        self.said: list[bytes] = []  # what the person said, utterance by utterance
+        self.heard: dict[int, bytes] = {}  # what the service heard last, by utterance
+        self.open: int | None = None
+        self.waiting: list[int] = []  # sent whole on this link, not answered yet
+        self.called: set[int] = set()  # utterances for which this link has called its tool
+        self.tools: list[str] = []
+        self.done: list[tuple[int, str]] = []
+
+    def do(self, event: ev.Event) -> None:
+        self.perform(self.session.feed(event, self.now))
+
+    def perform(self, effects: list[fx.Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case fx.Connect():
+                    assert self.link == "none"
+                    self.link = "dialling"
+                case fx.Disconnect():
+                    self.lose()
+                case fx.StartActivity(number):
+                    assert self.link == "up"
+                    assert self.open is None, "a second activity without an end"
+                    self.open = number
+                    self.heard[number] = b""
+                case fx.SendAudio(audio):
+                    assert self.open is not None, "audio that was not announced"
+                    self.heard[self.open] += audio
+                case fx.EndActivity(number):
+                    assert self.open == number
+                    self.open = None
+                    self.waiting.append(number)
+                case fx.RunTool():
+                    assert (effect.utterance, effect.name) not in self.done, "a command done twice"
+                    self.done.append((effect.utterance, effect.name))
+                    self.tools.append(effect.id)
+
+    def lose(self) -> None:
+        self.link, self.open, self.waiting, self.called = "none", None, [], set()
+
+    # what can happen
+
+    def speak(self) -> None:
+        if not self.speaking:
+            self.speaking = True
+            self.said.append(b"")
+        self.frames += 1
+        audio = self.frames.to_bytes(4, "little")
+        first = not self.said[-1]
+        self.said[-1] += audio
+        self.do(ev.Opened(audio) if first else ev.Passed(audio))
+
+    def pause(self) -> None:
+        if self.speaking:
+            self.speaking = False
+            self.do(ev.Closed())
+
+    def network(self) -> None:
+        if self.link == "dialling":
+            if self.random.random() < 0.7:
+                self.link = "up"
+                self.do(ev.LinkUp())
+            else:
+                self.lose()
+                self.do(ev.LinkDown("refused"))
+        elif self.link == "up":
+            self.lose()
+            self.do(ev.LinkDown("broke"))
+
+    def serve(self) -> None:
+        if self.link != "up" or not self.waiting:
+            return
+        match self.random.choice(["tool", "audio", "done", "away"]):
+            case "tool" if self.waiting[0] not in self.called:
+                self.called.add(self.waiting[0])
+                self.do(ev.ToolCalled(f"call-{self.random.randrange(10**9)}", f"tool{self.waiting[0]}"))
+            case "audio":
+                self.do(ev.AudioGiven(b"aa"))
+            case "away":
+                self.do(ev.GoAway(self.random.uniform(0, 20)))
+            case "done":
+                self.waiting.pop(0)
+                self.do(ev.AudioGiven(b"aa"))
+                self.do(ev.TurnDone())
+
+    def finish_tool(self) -> None:
+        if self.tools:
+            self.do(ev.ToolFinished(self.tools.pop(), {"output": "ok"}))
+
+    def wait(self) -> None:
+        self.now += self.random.uniform(0, 10)
+        while (due := self.session.deadline) is not None and due <= self.now:
+            self.perform(self.session.tick(self.now))
+
+    def calm_down(self) -> None:
+        """No more faults: the network holds, the service answers, the tools finish."""
+        self.pause()
+        for _ in range(200):
+            if self.link == "dialling":
+                self.link = "up"
+                self.do(ev.LinkUp())
+            while self.tools:
+                self.finish_tool()
+            if self.link == "up" and self.waiting:
+                self.waiting.pop(0)
+                self.do(ev.AudioGiven(b"aa"))
+                self.do(ev.TurnDone())
+            self.wait()
+            if self.session.settled:
+                return
+
+
+STEPS = ["speak", "speak", "speak", "pause", "network", "serve", "finish_tool", "wait"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**32), st.lists(st.sampled_from(STEPS), max_size=120))
+def test_whatever_happens_no_word_is_lost_and_no_command_done_twice(seed: int, steps: list[str]) -> None:
+    world = World(seed)
+    world.do(ev.Started())
+    for step in steps:
+        getattr(world, step)()
+    world.calm_down()
+    assert world.session.settled
+    assert [world.heard[number + 1] for number in range(len(world.said))] == world.said
