@@ -95,6 +95,13 @@ class StopTool:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Utterance number `utterance` was answered; nothing of it needs to be kept."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """Utterance number `utterance` was sent twice and never answered; it is given up."""
 
@@ -102,6 +109,4 @@ class Unanswered:
 
 
 SendEffect = StartActivity | SendAudio | EndActivity | SendText | SendResponse
-Effect = (
-    Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Unanswered
-)
+Effect = Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Answered | Unanswered

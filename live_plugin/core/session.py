@@ -12,6 +12,7 @@ from typing import Any
 
 from live_plugin.core import events as ev
 from live_plugin.core.effects import (
+    Answered,
     Connect,
     Disconnect,
     Effect,
@@ -228,9 +229,8 @@ class Session:
         return [Play(event.audio)]
 
     def _turn_done(self, event: ev.TurnDone, now: float) -> Effects:
-        if self._turn.done():
-            self._conversation.answered()
-        return self._catch_up()
+        answered = self._conversation.answered() if self._turn.done() else None
+        return [*([Answered(answered.number)] if answered else []), *self._catch_up()]
 
     # ── tools ─────────────────────────────────────────────────────────────────────────────────────────────
 

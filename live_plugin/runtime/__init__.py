@@ -1,0 +1,1 @@
+"""Tasks, queues and timers: feed the core, perform its effects."""

@@ -1,0 +1,212 @@
+"""The assistant at work: feeds the core and performs its effects, and decides nothing.
+
+Four kinds of task: the one that holds the link and reads from it, its sender, and one for each tool at work; whoever brings
+audio brings the fourth. Everything else is a synchronous call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from live_plugin.audio import Sink
+from live_plugin.core import effects as fx
+from live_plugin.core import events as ev
+from live_plugin.core.gate import Gate
+from live_plugin.core.session import Session
+from live_plugin.errors import LinkError, LinkRefused
+from live_plugin.runtime.outbox import Outbox
+from live_plugin.vad import Detector
+
+
+class Wire(Protocol):
+    """An open link, as `live.link.Link` is one."""
+
+    session_id: str
+
+    async def send(self, effect: fx.SendEffect) -> None: ...
+    def events(self) -> AsyncIterator[ev.ServiceEvent]: ...
+    async def __aenter__(self) -> Any: ...
+    async def __aexit__(self, *_: object) -> None: ...
+
+
+class Dialler(Protocol):
+    """Makes links, as `live.link.Service` does."""
+
+    async def open(self, handle: str = "") -> Wire: ...
+
+
+Tools = Callable[[fx.RunTool], Awaitable[Mapping[str, Any]]]
+"""Runs one tool; always returns one response, never raises but for cancellation."""
+Observer = Callable[[float, ev.Event | fx.Effect], None]
+"""Is shown every event and every effect, with the time; it must not wait."""
+
+
+def _only_shown(effect: fx.Effect) -> None:
+    """Observers have seen it; nothing is to be done."""
+
+
+class Assistant:
+    """One session with its ears, mouth and hands. Use as `async with assistant.at_work():`."""
+
+    def __init__(
+        self,
+        session: Session,
+        service: Dialler,
+        tools: Tools,
+        sink: Sink,
+        detector: Detector,
+        gate: Gate,
+        observers: list[Observer] | None = None,
+    ) -> None:
+        self._session = session
+        self._service = service
+        self._tools = tools
+        self._sink = sink
+        self._detector = detector
+        self._gate = gate
+        self._observers = observers or []
+        self._perform: dict[type, Callable[[Any], None]] = {
+            fx.Connect: self._connect,
+            fx.Disconnect: self._disconnect,
+            fx.GiveUp: self._give_up,
+            fx.Play: lambda effect: sink.play(effect.audio),
+            fx.Flush: lambda effect: sink.flush(),
+            fx.RunTool: self._run_tool,
+            fx.StopTool: lambda effect: self._running[effect.id].cancel(),
+            fx.Answered: _only_shown,
+            fx.Unanswered: _only_shown,
+        } | dict.fromkeys(fx.SendEffect.__args__, lambda effect: self._outbox.put(effect))
+        self._outbox = Outbox()
+        self._holder: asyncio.Task[None] | None = None
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._settled = asyncio.Event()
+        self.failure: str | None = None
+        """Why there is no session and will be none; None while there is hope."""
+
+    # ── what the world may do ─────────────────────────────────────────────────────────────────────────────
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[Assistant]:
+        """Hold a session for as long as the block lasts; leaves no task, timer or socket behind."""
+        self.feed(ev.Started())
+        try:
+            yield self
+        finally:
+            self.feed(ev.Stopped())
+            await self._clear_up()
+
+    def hear(self, frame: bytes) -> None:
+        """Take one frame of the microphone."""
+        for event in self._gate.feed(frame, self._detector(frame)):
+            self.feed(event)
+
+    def stop_hearing(self) -> None:
+        """The microphone has ended: whoever was speaking has finished."""
+        for event in self._gate.finish():
+            self.feed(event)
+
+    def say(self, text: str) -> None:
+        """Take a written sentence."""
+        self.feed(ev.Typed(text))
+
+    async def settled(self) -> None:
+        """Wait until everything said was answered and every tool is done, or there is no hope."""
+        await self._settled.wait()
+
+    # ── the loop: feed, drain, perform ────────────────────────────────────────────────────────────────────
+
+    def feed(self, event: ev.Event) -> None:
+        """Tell the core what happened and do what it wants."""
+        now = asyncio.get_running_loop().time()
+        self._show(now, event)
+        self._do(self._session.feed(event, now), now)
+
+    def _tick(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._do(self._session.tick(now), now)
+
+    def _do(self, effects: list[fx.Effect], now: float) -> None:
+        for effect in effects:
+            self._show(now, effect)
+            self._perform[type(effect)](effect)
+        self._set_timer()
+        if self._session.settled or self.failure:
+            self._settled.set()
+        else:
+            self._settled.clear()
+
+    def _show(self, now: float, item: ev.Event | fx.Effect) -> None:
+        for observer in self._observers:
+            observer(now, item)
+
+    def _set_timer(self) -> None:
+        due = self._session.deadline
+        if self._timer:
+            if due == self._timer.when() and not self._timer.cancelled():
+                return
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(due, self._tick) if due is not None else None
+
+    # ── the link ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _connect(self, effect: fx.Connect) -> None:
+        self._holder = asyncio.create_task(self._hold_link(effect.handle, self._holder), name="link")
+
+    def _disconnect(self, effect: fx.Disconnect) -> None:
+        if self._holder:
+            self._holder.cancel()
+
+    async def _hold_link(self, handle: str, former: asyncio.Task[None] | None) -> None:
+        if former:  # resuming while the old socket is open is refused (1011)
+            await asyncio.wait([former])
+        try:
+            async with await self._service.open(handle) as link:
+                await self._use(link)
+        except LinkError as error:
+            self.feed(ev.LinkDown(str(error), final=isinstance(error, LinkRefused)))
+
+    async def _use(self, link: Wire) -> None:
+        self._outbox = Outbox()
+        sender = asyncio.create_task(self._send(link, self._outbox), name="sender")
+        try:
+            self.feed(ev.LinkUp(link.session_id))
+            async for event in link.events():
+                self.feed(event)
+        finally:
+            sender.cancel()
+            await asyncio.wait([sender])
+
+    @staticmethod
+    async def _send(link: Wire, outbox: Outbox) -> None:
+        try:
+            while True:
+                await link.send(await outbox.get())
+        except LinkError:
+            return  # the reader sees the same end and tells it
+
+    def _give_up(self, effect: fx.GiveUp) -> None:
+        self.failure = effect.reason
+
+    # ── tools ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _run_tool(self, effect: fx.RunTool) -> None:
+        task = asyncio.create_task(self._answer(effect), name=f"tool {effect.name}")
+        self._running[effect.id] = task
+        task.add_done_callback(lambda _: self._running.pop(effect.id, None))
+
+    async def _answer(self, effect: fx.RunTool) -> None:
+        self.feed(ev.ToolFinished(effect.id, await self._tools(effect)))
+
+    async def _clear_up(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        tasks = [*self._running.values(), *([self._holder] if self._holder else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._timer:
+            self._timer.cancel()
