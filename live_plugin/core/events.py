@@ -162,7 +162,16 @@ class ToolFinished:
 
 GateEvent = Opened | Passed | Closed
 ServiceEvent = (
-    Interrupted | Heard | Said | AudioGiven | ToolCalled | ToolsCancelled | Generated | TurnDone | Used
-    | HandleGiven | GoAway
+    Interrupted
+    | Heard
+    | Said
+    | AudioGiven
+    | ToolCalled
+    | ToolsCancelled
+    | Generated
+    | TurnDone
+    | Used
+    | HandleGiven
+    | GoAway
 )
 Event = GateEvent | ServiceEvent | Typed | Started | Stopped | LinkUp | LinkDown | ToolFinished

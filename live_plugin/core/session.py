@@ -55,9 +55,7 @@ Effects = list[Effect]
 class Session:
     """The core of the assistant; see the module's docstring for how it is driven."""
 
-    def __init__(
-        self, settings: SessionSettings | None = None, jitter: Callable[[], float] = lambda: 0.5
-    ) -> None:
+    def __init__(self, settings: SessionSettings | None = None, jitter: Callable[[], float] = lambda: 0.5) -> None:
         self._settings = settings or SessionSettings()
         self._conversation = Conversation()
         self._ledger = Ledger()

@@ -1,7 +1,7 @@
 """The assistant at work: feeds the core and performs its effects, and decides nothing.
 
-Four kinds of task: the one that holds the link and reads from it, its sender, and one for each tool at work; whoever brings
-audio brings the fourth. Everything else is a synchronous call.
+Four kinds of task: the one that holds the link and reads from it, its sender, and one for each tool at work; whoever
+brings audio brings the fourth. Everything else is a synchronous call.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from live_plugin.audio import Sink
 from live_plugin.core import effects as fx
@@ -68,6 +68,7 @@ class Assistant:
         self._detector = detector
         self._gate = gate
         self._observers = observers or []
+        self._outbox = Outbox()
         self._perform: dict[type, Callable[[Any], None]] = {
             fx.Connect: self._connect,
             fx.Disconnect: self._disconnect,
@@ -78,8 +79,7 @@ class Assistant:
             fx.StopTool: lambda effect: self._running[effect.id].cancel(),
             fx.Answered: _only_shown,
             fx.Unanswered: _only_shown,
-        } | dict.fromkeys(fx.SendEffect.__args__, lambda effect: self._outbox.put(effect))
-        self._outbox = Outbox()
+        } | dict.fromkeys(get_args(fx.SendEffect), lambda effect: self._outbox.put(effect))
         self._holder: asyncio.Task[None] | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._timer: asyncio.TimerHandle | None = None

@@ -1,7 +1,7 @@
 """What waits to be sent on one link, in order.
 
-When the sender falls behind, consecutive pieces of speech are joined: fewer, larger messages catch up. The service takes
-20 to 100 ms well and nothing of a second or more (Live API, best practices), so a piece never grows beyond 100 ms.
+When the sender falls behind, consecutive pieces of speech are joined: fewer, larger messages catch up. The service
+takes 20 to 100 ms well and nothing of a second or more (Live API, best practices), so a piece stays within 100 ms.
 """
 
 from __future__ import annotations
