@@ -1,0 +1,54 @@
+"""Where the devices really are: one file each, all behind the same protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from live_plugin.home.model import Changed, Home, State
+from live_plugin.home.settings import HomeSettings
+
+Watcher = Callable[[Changed], None]
+
+
+class Backend(Protocol):
+    """A home that can be asked and told; it knows states, not words."""
+
+    @property
+    def home(self) -> Home:
+        """What there is; may be another one after devices came or went."""
+        ...
+
+    async def start(self) -> None:
+        """Be ready: all states are known."""
+        ...
+
+    async def stop(self) -> None:
+        """Leave nothing behind; may be called twice."""
+        ...
+
+    def state(self, device_id: str) -> State:
+        """The state known now; raises HomeError for an unknown device."""
+        ...
+
+    async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
+        """Have the action begun; raises HomeError when it cannot be done. The state may change later."""
+        ...
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Tell `watcher` of every change until the returned function is called."""
+        ...
+
+
+def _simulated(settings: HomeSettings) -> Backend:
+    from live_plugin.home.backends.simulated import Simulated
+
+    return Simulated(settings.home())
+
+
+MAKERS: Mapping[str, Callable[[HomeSettings], Backend]] = {"simulated": _simulated}
+
+
+def make(settings: HomeSettings) -> Backend:
+    """The backend that the settings name, not yet started."""
+    return MAKERS[settings.backend](settings)

@@ -1,0 +1,91 @@
+"""A home that exists only here and behaves like a real one: covers travel, locks turn, batteries are empty."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from live_plugin.errors import HomeError
+from live_plugin.home.backends import Watcher
+from live_plugin.home.domain import Change, Order
+from live_plugin.home.domains import domain_of
+from live_plugin.home.model import UNAVAILABLE, Changed, Device, Home, State
+
+
+class Simulated:
+    """Holds the states and lets the domains' changes happen at their time, `speed` times as fast as in life."""
+
+    def __init__(self, home: Home, speed: float = 1.0) -> None:
+        self.home = home
+        self._speed = speed
+        self._states = {device.id: _beginning(device) for device in home.devices.values()}
+        self._watchers: dict[object, Watcher] = {}
+        self._coming: dict[str, list[asyncio.TimerHandle]] = defaultdict(list)
+
+    async def start(self) -> None:
+        """Nothing to wait for: the home is in memory."""
+
+    async def stop(self) -> None:
+        for device_id in list(self._coming):
+            self._cancel(device_id)
+
+    def state(self, device_id: str) -> State:
+        return self._states[self.home.device(device_id).id]
+
+    async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
+        device = self.home.device(device_id)
+        steps = domain_of(device_id).steps(device, self._states[device_id], action, fields)
+        self._cancel(device_id)
+        for change in (step for step in steps if isinstance(step, Change)):
+            self._plan(device, change)
+        await self._pass_on([step for step in steps if isinstance(step, Order)])
+
+    async def _pass_on(self, orders: list[Order]) -> None:
+        """What one device of a scene cannot do, the others do all the same."""
+        failed = []
+        for order in orders:
+            try:
+                await self.call(order.device_id, order.action, order.fields)
+            except HomeError as error:
+                failed.append(f"{self.home.device(order.device_id).name}: {error}")
+        if failed:
+            raise HomeError("; ".join(failed))
+
+    def put(self, device_id: str, state: State) -> None:
+        """Have a device be so: a person's hand on the switch, an empty battery (`UNAVAILABLE`), a battery renewed."""
+        device = self.home.device(device_id)
+        self._cancel(device_id)
+        self._change(device, state)
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        key = object()
+        self._watchers[key] = watcher
+
+        def unwatch() -> None:
+            self._watchers.pop(key, None)
+
+        return unwatch
+
+    def _plan(self, device: Device, change: Change) -> None:
+        if change.after_s <= 0:
+            self._change(device, change.state)
+            return
+        delay = change.after_s / self._speed
+        handle = asyncio.get_running_loop().call_later(delay, self._change, device, change.state)
+        self._coming[device.id].append(handle)
+
+    def _cancel(self, device_id: str) -> None:
+        for handle in self._coming.pop(device_id, ()):
+            handle.cancel()
+
+    def _change(self, device: Device, new: State) -> None:
+        old, self._states[device.id] = self._states[device.id], new
+        if old != new:
+            for watcher in list(self._watchers.values()):
+                watcher(Changed(device, old, new))
+
+
+def _beginning(device: Device) -> State:
+    return domain_of(device.id).initial(device.settings) if device.settings.available else UNAVAILABLE

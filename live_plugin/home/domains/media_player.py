@@ -1,0 +1,90 @@
+"""Speakers and televisions: on and off, playing, volume."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from live_plugin.errors import HomeError
+from live_plugin.home.domain import WORD_OF_BOOL, Change, Domain, Steps, actions
+from live_plugin.home.model import DeviceSettings, State
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+PLAYS = frozenset({"playing", "paused"})
+
+
+class MediaPlayerSettings(DeviceSettings):
+    """What a player has to play and how it begins."""
+
+    device_class: Literal["speaker", "tv", "receiver"] = "speaker"
+    """What it is."""
+    state: Annotated[Literal["off", "on", "idle", "playing", "paused"], WORD_OF_BOOL] = "off"
+    """How it begins."""
+    volume_pct: Percent = 30
+    """How loud it is at first."""
+    titles: Annotated[tuple[str, ...], Field(min_length=1)] = ("Morning Light", "Quiet Rain", "The Long Way Home")
+    """What it plays, one after the other."""
+
+
+def initial(settings: MediaPlayerSettings) -> State:
+    return State(settings.state, {"volume_level": settings.volume_pct / 100, "media_title": settings.titles[0]})
+
+
+def turn_on(state: State, settings: MediaPlayerSettings) -> Steps:
+    return [Change(0, state.to("on"))] if state.value == "off" else []
+
+
+def turn_off(state: State, settings: MediaPlayerSettings) -> Steps:
+    return [Change(0, state.to("off"))]
+
+
+def play(state: State, settings: MediaPlayerSettings) -> Steps:
+    return [Change(0, state.to("playing"))]
+
+
+def pause(state: State, settings: MediaPlayerSettings) -> Steps:
+    """What plays nothing stays as it is."""
+    return [Change(0, state.to("paused"))] if state.value == "playing" else []
+
+
+def next(state: State, settings: MediaPlayerSettings) -> Steps:
+    return _skip(state, settings, 1)
+
+
+def previous(state: State, settings: MediaPlayerSettings) -> Steps:
+    return _skip(state, settings, -1)
+
+
+def set_volume(state: State, settings: MediaPlayerSettings, volume_pct: Percent) -> Steps:
+    return [Change(0, state.to(state.value, volume_level=volume_pct / 100))]
+
+
+def _skip(state: State, settings: MediaPlayerSettings, by: int) -> Steps:
+    if state.value not in PLAYS:
+        raise HomeError("nothing is playing on it: play something first")
+    title, titles = state.attributes["media_title"], settings.titles
+    at = titles.index(title) if title in titles else 0
+    return [Change(0, state.to("playing", media_title=titles[(at + by) % len(titles)]))]
+
+
+def told(state: State) -> dict[str, Any]:
+    """Volume in percent for people; a title only while there is one to hear."""
+    told: dict[str, Any] = {}
+    if "volume_level" in state.attributes:
+        told["volume"] = round(state.attributes["volume_level"] * 100)
+    if state.value in PLAYS:
+        told["title"] = state.attributes["media_title"]
+    return told
+
+
+DOMAIN = Domain(
+    "media_player",
+    words=("speaker", "speakers", "player", "players", "music", "media"),
+    settings=MediaPlayerSettings,
+    initial=initial,
+    states=frozenset({"off", "on", "idle", "playing", "paused", "buffering"}),
+    passing=frozenset({"buffering"}),
+    actions=actions(turn_on, turn_off, play, pause, next, previous, set_volume),
+    told=told,
+)

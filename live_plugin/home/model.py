@@ -1,0 +1,116 @@
+"""What a home is: areas, devices and their states, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from live_plugin.errors import HomeError
+from live_plugin.home.nearest import listed, nearest
+
+
+class Frozen(BaseModel):
+    """Base of everything that stands in plugins.yaml: unchangeable, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class DeviceSettings(Frozen):
+    """What is common to the devices of all domains."""
+
+    name: str = ""
+    """What people call it; left out, it is taken from the id: `light.kitchen_light` is "kitchen light"."""
+    area: str | None = None
+    """Id of the area it stands in."""
+    aliases: tuple[str, ...] = ()
+    """Other names people use for it."""
+    exposed: bool = True
+    """False hides it: to the model it does not exist."""
+    available: bool = True
+    """False makes a simulated device stay unavailable, as if its battery were empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a device is: one word, and attributes named as in Home Assistant."""
+
+    value: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    def to(self, value: str, **attributes: Any) -> State:
+        """The same state with another value and some attributes replaced."""
+        return State(value, {**self.attributes, **attributes})
+
+
+UNAVAILABLE = State("unavailable")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place in the home."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One thing in the home; its id is `domain.something`."""
+
+    id: str
+    settings: DeviceSettings
+
+    @property
+    def domain(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.settings.name or self.id.partition(".")[2].replace("_", " ")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and all its aliases."""
+        return (self.name, *self.settings.aliases)
+
+    @property
+    def area(self) -> str | None:
+        return self.settings.area
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A device went from one state to another."""
+
+    device: Device
+    old: State
+    new: State
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """All areas and devices by id, hidden ones included."""
+
+    areas: Mapping[str, Area]
+    devices: Mapping[str, Device]
+
+    def device(self, device_id: str) -> Device:
+        """The device of this id; raises HomeError with the nearest visible ids."""
+        try:
+            return self.devices[device_id]
+        except KeyError:
+            near = listed(nearest(device_id, (device.id for device in self.visible())))
+            raise HomeError(f"there is no device '{device_id}'; the nearest are {near or 'none'}") from None
+
+    def visible(self, domain: str | None = None) -> Iterator[Device]:
+        """The exposed devices, of one domain or of all."""
+        return (d for d in self.devices.values() if d.settings.exposed and domain in (None, d.domain))
+
+    def area_name(self, device: Device) -> str | None:
+        """What people call the place where the device stands."""
+        area = self.areas.get(device.area or "")
+        return area.name if area else None

@@ -1,0 +1,47 @@
+"""The nearest of many words, for the sentence "did you mean": cheap enough for ten thousand names."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+
+def trigrams(word: str) -> set[str]:
+    """All runs of three characters of `  word `; the padding makes beginnings weigh more than ends."""
+    padded = f"  {word.casefold()} "
+    return {padded[start : start + 3] for start in range(len(padded) - 2)}
+
+
+class Words:
+    """A set of words that can be asked for those most like another."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._size: dict[str, int] = {}
+        self._with: dict[str, list[str]] = defaultdict(list)
+        for word in dict.fromkeys(words):
+            grams = trigrams(word)
+            self._size[word] = len(grams)
+            for gram in grams:
+                self._with[gram].append(word)
+
+    def nearest(self, word: str, count: int = 3) -> list[str]:
+        """Up to `count` words, the most similar first; unlike words fill up, so that there is always a choice."""
+        wanted = trigrams(word)
+        shared = Counter(found for gram in wanted for found in self._with.get(gram, ()))
+        best = heapq.nlargest(count, shared, key=lambda w: (2 * shared[w] / (len(wanted) + self._size[w]), w))
+        rest = (other for other in self._size if other not in shared)
+        return best + [other for other, _ in zip(rest, range(count - len(best)), strict=False)]
+
+
+def nearest(word: str, words: Iterable[str], count: int = 3) -> list[str]:
+    """Up to `count` of `words`, the most similar to `word` first."""
+    return Words(words).nearest(word, count)
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """`a, b or c`; a word that holds a comma would be misread, so each is quoted."""
+    quoted = [f"'{word}'" for word in words]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"

@@ -1,0 +1,149 @@
+"""The `home` section of plugins.yaml: areas, devices and risk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
+
+from live_plugin.errors import HomeError
+from live_plugin.home.domain import Order
+from live_plugin.home.domains import domain_of, domains
+from live_plugin.home.model import Area, Device, DeviceSettings, Frozen, Home
+from live_plugin.home.nearest import listed, nearest
+from live_plugin.home.risk import Risk, Tier
+
+
+class AreaSettings(Frozen):
+    """A place in the home."""
+
+    name: str = ""
+    """What people call it; left out, it is its id: `living_room` is "living room"."""
+    aliases: tuple[str, ...] = ()
+    """Other names people use for it."""
+
+
+def _fault(path: tuple[str | int, ...], text: str, value: Any) -> InitErrorDetails:
+    return InitErrorDetails(type=PydanticCustomError("home", "{text}", {"text": text}), loc=path, input=value)
+
+
+def _nested(path: tuple[str | int, ...], error: ValidationError) -> Iterator[InitErrorDetails]:
+    """The faults of a part, with the path that leads to it in front."""
+    for fault in error.errors(include_url=False):
+        at = (*path, *fault["loc"])
+        context = fault.get("ctx", {})
+        if fault["type"] in ("home", "value_error", "assertion_error"):
+            yield _fault(at, str(fault["msg"]), fault["input"])
+        else:
+            yield InitErrorDetails(type=fault["type"], loc=at, input=fault["input"], ctx=context)
+
+
+class DevicesByDomain:
+    """Marks a mapping whose values are settings of the domain that each key begins with."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        patterns = {
+            f"^{domain.name}\\.": {"anyOf": [handler(domain.settings.__pydantic_core_schema__), {"type": "null"}]}
+            for domain in domains().values()
+        }
+        return {"type": "object", "patternProperties": patterns, "additionalProperties": False}
+
+
+def _devices(given: Any) -> Any:
+    """Validate each device by its domain; raises ValidationError with the faults of all."""
+    if not isinstance(given, Mapping):
+        return given
+    devices: dict[Any, DeviceSettings] = {}
+    faults: list[InitErrorDetails] = []
+    for device_id, block in given.items():
+        try:
+            kind = domain_of(str(device_id)).settings
+            devices[device_id] = kind.model_validate({} if block is None else block)
+        except HomeError as error:
+            faults.append(_fault((str(device_id),), str(error), block))
+        except ValidationError as error:
+            faults += _nested((str(device_id),), error)
+    if faults:
+        raise ValidationError.from_exception_data("devices", faults)
+    return devices
+
+
+def _areas(given: Any) -> Any:
+    """An area may be written with nothing behind its colon."""
+    if not isinstance(given, Mapping):
+        return given
+    return {key: {} if block is None else block for key, block in given.items()}
+
+
+class HomeSettings(Frozen):
+    """The home: which backend holds it, its areas and devices, and what may never be done by voice."""
+
+    backend: Literal["simulated"] = "simulated"
+    """Where the devices are."""
+    areas: Annotated[dict[str, AreaSettings], BeforeValidator(_areas)] = Field(default_factory=dict)
+    """Areas by id."""
+    devices: Annotated[dict[str, DeviceSettings], BeforeValidator(_devices), DevicesByDomain()] = Field(
+        default_factory=dict
+    )
+    """Devices by id, `domain.something`; the domain decides which options there are."""
+    risk: dict[str, Tier] = Field(default_factory=dict)
+    """Acts and their tier, such as `lock.unlock: never`; they stand before the safe defaults of `home/risk.py`."""
+
+    def home(self) -> Home:
+        """The home that these settings describe."""
+        areas = {
+            key: Area(key, area.name or key.replace("_", " "), area.aliases) for key, area in self.areas.items()
+        }
+        return Home(areas, {key: Device(key, settings) for key, settings in self.devices.items()})
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> HomeSettings:
+        faults = [fault for check in CHECKS for fault in check(self)]
+        if faults:
+            raise ValidationError.from_exception_data("home", faults)
+        return self
+
+
+def _unknown_areas(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    for device_id, device in settings.devices.items():
+        if device.area is not None and device.area not in settings.areas:
+            near = listed(nearest(device.area, settings.areas))
+            advice = f"did you mean {near}?" if near else "define it under 'areas'"
+            yield _fault(("devices", device_id, "area"), f"there is no area '{device.area}'; {advice}", device.area)
+
+
+def _unknown_rules(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    for rule, tier in settings.risk.items():
+        domain, act = domains().get(rule.partition(".")[0]), rule.rpartition(".")[2]
+        if domain is None or act not in domain.actions:
+            known = [f"{d.name}.{action}" for d in domains().values() for action in d.actions]
+            near = listed(nearest(rule, known))
+            yield _fault(("risk", rule), f"there is no act '{rule}'; did you mean {near}?", tier)
+
+
+def _wrong_orders(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    """What a scene orders must exist, be possible, and be allowed: a scene is no way around the risk."""
+    home, risk = settings.home(), Risk(settings.risk)
+    for device_id, device in settings.devices.items():
+        for target_id, wish in getattr(device, "devices", {}).items():
+            try:
+                _try(home.device(target_id), wish.action, wish.fields, risk)
+            except HomeError as error:
+                yield _fault(("devices", device_id, "devices", target_id), str(error), wish.action)
+
+
+def _try(device: Device, action: str, fields: Mapping[str, Any], risk: Risk) -> None:
+    """Raise HomeError when this device could never do this, or must not."""
+    domain = domain_of(device.id)
+    state = domain.initial(device.settings)
+    if any(isinstance(step, Order) for step in domain.steps(device, state, action, fields)):
+        raise HomeError("a scene cannot contain another scene")
+    risk.check(device, domain.action(action).amounts_to(state, fields))
+
+
+Check = Callable[[HomeSettings], Iterator[InitErrorDetails]]
+CHECKS: tuple[Check, ...] = (_unknown_areas, _unknown_rules, _wrong_orders)
+
