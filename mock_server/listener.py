@@ -1,0 +1,150 @@
+"""Sound and marks of one session → where the user's speech begins and ends. Pure: time is an argument.
+
+Either the client marks activity itself, or the server's own detector listens to everything that comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+import soxr
+
+from mock_server.errors import Refusal
+from mock_server.hearing import SpeechBegan, SpeechDetector, SpeechEnded
+from mock_server.wire.message import ActivityEnd, ActivityStart, Audio, Detection, StreamEnd
+from mock_server.wire.rules import Rules
+from mock_server.wire.schema import INVALID
+
+RATE = 16_000
+QUIET_SECONDS = 1.0
+"""A stream that stops in mid-speech is taken as ended after this time: some clients send a file and no silence."""
+PREFIX_MS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The user began to speak."""
+
+    at_ms: int | None = None
+    """Into the stream; None where the client marked it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The user's speech ended; `pcm` is all of it, 16 kHz."""
+
+    pcm: bytes
+    at_ms: int | None = None
+
+
+Speech = Began | Ended
+Sound = Audio | ActivityStart | ActivityEnd | StreamEnd
+
+
+class Resampler:
+    """Whatever rate the client names → 16 kHz, without a seam between messages."""
+
+    def __init__(self) -> None:
+        self._rate = RATE
+        self._stream: soxr.ResampleStream | None = None
+
+    def feed(self, audio: Audio) -> bytes:
+        """16 kHz PCM of this message."""
+        if audio.rate != self._rate:
+            self._rate = audio.rate
+            self._stream = None if audio.rate == RATE else soxr.ResampleStream(audio.rate, RATE, 1, dtype="int16")
+        if self._stream is None:
+            return audio.pcm
+        return cast("bytes", self._stream.resample_chunk(np.frombuffer(audio.pcm, "<i2")).tobytes())
+
+
+class Marked:
+    """The client's own detection: what lies between its marks."""
+
+    deadline: float | None = None
+
+    def __init__(self) -> None:
+        self._resampler = Resampler()
+        self._speech: bytearray | None = None
+
+    def feed(self, sound: Sound, now: float) -> list[Speech]:
+        """Take what came, tell what it means; raises `Refusal` for what belongs to automatic detection."""
+        match sound:
+            case Audio():
+                if self._speech is not None:
+                    self._speech += self._resampler.feed(sound)
+            case ActivityStart() if self._speech is None:
+                self._speech = bytearray()
+                return [Began()]
+            case ActivityEnd() if self._speech is not None:
+                pcm, self._speech = bytes(self._speech), None
+                return [Ended(pcm)]
+            case StreamEnd():
+                raise Refusal(1007, INVALID, "audioStreamEnd: only with automatic activity detection")
+        return []
+
+    def tick(self, now: float) -> list[Speech]:
+        """Nothing happens by time alone."""
+        return []
+
+
+class Detected:
+    """The server's detection on everything that comes."""
+
+    def __init__(self, detection: Detection, rules: Rules) -> None:
+        self._resampler = Resampler()
+        self._detector = SpeechDetector(
+            start=_level(detection.start or rules.sensitivity),
+            end=_level(detection.end or rules.sensitivity),
+            prefix_padding_ms=PREFIX_MS if detection.prefix_padding_ms is None else detection.prefix_padding_ms,
+            silence_duration_ms=detection.silence_duration_ms or rules.silence_ms,
+        )
+        self._joined = b""
+        """Speech of this message that went on after a pause."""
+        self.deadline: float | None = None
+        """When a stream that has stopped is taken as ended."""
+
+    def feed(self, sound: Sound, now: float) -> list[Speech]:
+        """Take what came, tell what it means; raises `Refusal` for marks."""
+        match sound:
+            case Audio():
+                return self._told(self._detector.feed(self._resampler.feed(sound)), now + QUIET_SECONDS)
+            case StreamEnd():
+                return self._told(self._detector.finish(), None)
+        raise Refusal(1007, INVALID, f"{type(sound).__name__}: automatic activity detection is on")
+
+    def tick(self, now: float) -> list[Speech]:
+        """The stream has stopped for long enough."""
+        if self.deadline is None or now < self.deadline:
+            return []
+        return self._told(self._detector.finish(), None)
+
+    def _told(self, events: Iterable[SpeechBegan | SpeechEnded], deadline: float | None) -> list[Speech]:
+        """One message may hold a whole recording: its pauses do not make several questions of it."""
+        self.deadline = deadline
+        told: list[Speech] = []
+        for event in events:
+            if isinstance(event, SpeechEnded):
+                told.append(Ended(self._joined + event.pcm, event.at_ms))
+                self._joined = b""
+            elif told and isinstance(last := told[-1], Ended):
+                told.pop()
+                self._joined = last.pcm
+            else:
+                told.append(Began(event.at_ms))
+        return told
+
+
+Listener = Marked | Detected
+
+
+def listener(detection: Detection, rules: Rules) -> Listener:
+    """What the setup asks for."""
+    return Marked() if detection.disabled else Detected(detection, rules)
+
+
+def _level(name: str) -> Literal["HIGH", "LOW"]:
+    return "HIGH" if name == "HIGH" else "LOW"

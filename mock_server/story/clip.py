@@ -1,0 +1,75 @@
+"""The sound of a reply: a WAV file as the frames the service would send."""
+
+from __future__ import annotations
+
+import wave
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from mock_server.wire import base64
+
+RATE = 24_000
+"""Samples per second of everything the service says."""
+FRAME_MS = 40
+FRAME_BYTES = RATE * FRAME_MS // 1000 * 2
+WORD_SECONDS = 0.38
+"""Time a spoken word takes: about 160 words a minute."""
+
+
+class ClipError(ValueError):
+    """A file that is not sound the mock can play; the text says why and what would be right."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """16-bit mono PCM at 24 kHz."""
+
+    pcm: bytes
+
+    @property
+    def seconds(self) -> float:
+        """Length of the sound."""
+        return len(self.pcm) / (2 * RATE)
+
+    @cached_property
+    def frames(self) -> tuple[tuple[str, float], ...]:
+        """Base64 and seconds of each frame of 40 ms; encoded once, however often it is said."""
+        parts = (self.pcm[at : at + FRAME_BYTES] for at in range(0, len(self.pcm), FRAME_BYTES))
+        return tuple((base64.encode(part), len(part) / (2 * RATE)) for part in parts)
+
+    @classmethod
+    def silence(cls, text: str) -> Clip:
+        """Silence as long as saying `text` would take."""
+        frames = max(1, round(max(1, len(text.split())) * WORD_SECONDS * 1000 / FRAME_MS))
+        return cls(bytes(frames * FRAME_BYTES))
+
+    @classmethod
+    def read(cls, path: Path) -> Clip:
+        """Sound of a WAV file: 16-bit PCM of any rate and channel count; raises `ClipError`."""
+        try:
+            with wave.open(str(path), "rb") as wav:
+                width, rate, channels = wav.getsampwidth(), wav.getframerate(), wav.getnchannels()
+                data = wav.readframes(wav.getnframes())
+        except FileNotFoundError:
+            raise ClipError("there is no such file") from None
+        except (OSError, EOFError, wave.Error) as error:
+            raise ClipError(f"not a WAV file with 16-bit PCM ({error})") from None
+        if width != 2 or not rate or len(data) < 2 * channels:
+            raise ClipError(f"must hold 16-bit PCM sound, has {8 * width}-bit samples, {len(data)} bytes")
+        return cls(_converted(data, rate, channels))
+
+
+def _converted(data: bytes, rate: int, channels: int) -> bytes:
+    """Mono at 24 kHz."""
+    whole = len(data) // (2 * channels) * 2 * channels
+    if channels == 1 and rate == RATE:
+        return data[:whole]
+    samples = np.frombuffer(data[:whole], "<i2").reshape(-1, channels).mean(axis=1).astype("<i2")
+    if rate != RATE:
+        import soxr
+
+        samples = soxr.resample(samples, rate, RATE)
+    return bytes(samples.astype("<i2").tobytes())

@@ -1,0 +1,199 @@
+"""What a story is: a YAML file with WAV files beside it, one step per turn of the model.
+
+    live: 1                       # number of this format; required
+    strict: true                  # false: what matches nothing gets `otherwise` instead of a close
+    ordered: false                # true: the steps must come in this order
+    otherwise:                    # reply to what matches nothing, where `strict` is false
+      - text: Sorry, I did not understand that.
+    steps:
+      - when: {says: "turn on the kitchen light"}
+        once: false               # true: this step answers a single time
+        reply:
+          - {call: set_light, args: {name: kitchen light, on: true}, id: $c1}
+          - wait:
+              tool: $c1
+              timeout: 10s
+              ok: [{speak: reply/kitchen_on.wav, text: "The kitchen light is on."}]
+              error: [{text: "That did not work: {response.error}"}]
+
+`when`: all that is given must hold.
+    says: text or list      spoken or typed; letter case and punctuation do not count;
+                            `*` any words, `(a|b)` one of, `[very]` may be left out
+    text: text or list      the same, typed only
+    audio: file or list     recordings of this sentence (WAV); alone: the file's name is the sentence
+    turn: 2                 the second thing the user says in this session
+    tool: set_light         an answer of this tool that no `wait` waited for
+    silence: 5s             nobody has said anything for so long
+
+`reply`: items, one after the other; an empty list is a turn without content.
+    speak: file.wav         speech, resampled to 24 kHz; with `text`, its transcript
+    text: words             alone: silence of natural length with this transcript
+        pace: {first: 320ms, every: 25ms}    time to the first frame; between frames of 40 ms
+    call: tool              with `args` (object) and `id` ($name, bound to the real id)
+    calls: [{call, args, id}, …]             several calls in one frame
+    wait:                   until the tool has answered; then the branch that fits
+        tool: $c1 or [$c1, $c2]
+        timeout: 10s        then the call is cancelled and `late` is played
+        cases: [{response: {output: {…}}, reply: […]}, …]     first whose response is part of the answer
+        ok: […]             no answer holds `error`
+        error: […]
+        late: […]
+    pause: 2s               nothing
+    go_away: 10s            announce the end of the connection, then close when the time is over
+    close: {code: 1011, reason: drill}
+    abort: true             drop the connection without a close frame
+
+A `text` may hold `{response.output.temperature}`: the last answer waited for, by dotted path; `{$c1.error}`
+names one of several. What is not in the answer is left out.
+Calls nobody waits for hold the turn open until they are answered; a step with `when: {tool: …}` then goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mock_server.story.clip import Clip
+from mock_server.story.phrase import Phrase
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file something is written."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast speech is sent, in seconds."""
+
+    first: float = 0.320
+    """From the end of the question to the first frame."""
+    every: float = 0.025
+    """Between frames of 40 ms: somewhat faster than real time, as the service sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Speech with its transcript."""
+
+    text: str
+    clip: Clip | None = None
+    """None: silence of natural length."""
+    pace: Pace = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One tool call."""
+
+    tool: str
+    args: Mapping[str, Any]
+    name: str
+    """Name of the real id within the story: `$c1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Tool calls made in one frame."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A branch taken when `response` is part of the tool's answer."""
+
+    response: Mapping[str, Any]
+    reply: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until the calls are answered; None where a branch is not written: go on with the next item."""
+
+    tools: tuple[str, ...]
+    timeout: float | None = None
+    cases: tuple[Case, ...] = ()
+    ok: tuple[Item, ...] = ()
+    error: tuple[Item, ...] = ()
+    late: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing for some seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class GoAway:
+    """The connection ends in some seconds, announced."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The connection ends with a close frame."""
+
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """The connection ends without one."""
+
+
+Item = Speak | Calls | Wait | Pause | GoAway | Close | Abort
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What must be heard; everything given must hold."""
+
+    says: tuple[Phrase, ...] = ()
+    text: tuple[Phrase, ...] = ()
+    recordings: tuple[Path, ...] = ()
+    turn: int | None = None
+    tool: str | None = None
+    silence: float | None = None
+
+    def __str__(self) -> str:
+        said = [phrase.source for phrase in (*self.says, *self.text)]
+        other = {"turn": self.turn, "tool": self.tool, "silence": self.silence}
+        words = ['"' + '" or "'.join(said[:3]) + '"'] if said else []
+        return ", ".join(words + [f"{key} {value}" for key, value in other.items() if value is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One turn: when this is heard, reply so."""
+
+    when: When
+    reply: tuple[Item, ...]
+    place: Place
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A conversation."""
+
+    name: str
+    steps: tuple[Step, ...]
+    strict: bool = True
+    ordered: bool = False
+    otherwise: tuple[Item, ...] = field(default=(Speak("Sorry, I did not understand that."),))
