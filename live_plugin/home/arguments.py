@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args, get_type_hints
 
@@ -86,8 +87,9 @@ def _limits(annotation: Any) -> Iterator[Any]:
 
 def shown(value: Any) -> str:
     """The value as one short line, whatever it is."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    brief = reprlib.Repr()
+    brief.maxlevel, brief.maxdict, brief.maxlist, brief.maxstring = 2, 3, 3, 40
+    return brief.repr(value)
 
 
 def _tell_unknown(arguments: Arguments, where: str, fault: ErrorDetails) -> str:

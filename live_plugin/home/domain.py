@@ -89,6 +89,11 @@ class Domain:
         advice = f"did you mean {near}?" if near else "it has none"
         raise HomeError(f"a {self.name} has no action '{name}'; {advice}")
 
+    def act(self, state: State, name: str, fields: Mapping[str, Any]) -> str:
+        """What the action amounts to in this state, for the risk."""
+        action = self.action(name)
+        return action.amounts_to(state, action.arguments.check(fields))
+
     def steps(self, device: Device, state: State, name: str, fields: Mapping[str, Any]) -> Steps:
         """What follows from an action now; nothing when nothing changes. Raises HomeError when it cannot be done."""
         action = self.action(name)

@@ -1,7 +1,8 @@
 """What may be done to the home by voice at all.
 
 A rule is named `domain.act`, `domain.device_class.act` or `domain.something.act` (the device's id before the act).
-The most specific one holds. Locking and closing bring nobody in, so they are free; unlocking and opening a way in are not.
+The most specific one holds. Locking and closing let nobody in, so they are free; unlocking and opening a way in
+are not.
 """
 
 from __future__ import annotations

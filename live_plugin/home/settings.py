@@ -141,7 +141,7 @@ def _try(device: Device, action: str, fields: Mapping[str, Any], risk: Risk) -> 
     state = domain.initial(device.settings)
     if any(isinstance(step, Order) for step in domain.steps(device, state, action, fields)):
         raise HomeError("a scene cannot contain another scene")
-    risk.check(device, domain.action(action).amounts_to(state, fields))
+    risk.check(device, domain.act(state, action, fields))
 
 
 Check = Callable[[HomeSettings], Iterator[InitErrorDetails]]

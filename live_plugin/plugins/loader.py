@@ -1,0 +1,143 @@
+"""From a name in plugins.yaml to a plugin, through one door for everyone's.
+
+A name is looked for in this order: the block's own `file`, `plugins/NAME.py` beside plugins.yaml, the built-in ones,
+the entry points of the group `live_plugin.plugins`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from live_plugin.errors import LivePluginError, PluginError
+from live_plugin.home.nearest import listed, nearest
+from live_plugin.plugins import builtin
+from live_plugin.plugins.api import House, Plugin, PluginOptions
+from live_plugin.plugins.host import one_line, reason
+
+GROUP = "live_plugin.plugins"
+
+OptionsOf = Callable[[str, type[PluginOptions]], PluginOptions]
+"""Validates the block of a plugin against its class of options; raises ConfigError with file, line and column."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The plugins that are good, and what is wrong with the others."""
+
+    plugins: dict[str, Plugin] = field(default_factory=dict)
+    faults: list[PluginError] = field(default_factory=list)
+
+
+def load(blocks: Mapping[str, Any], options_of: OptionsOf, house: House, folder: Path) -> Loaded:
+    """Make the plugins of all blocks that are on; `folder` is where plugins.yaml lies. One bad one stops no other."""
+    loaded = Loaded()
+    for name, block in blocks.items():
+        if isinstance(block, Mapping) and block.get("enabled") is False:
+            continue
+        try:
+            kind = find(name, _file(block), folder)
+            loaded.plugins[name] = _make(name, kind, options_of, house)
+        except PluginError as fault:
+            loaded.faults.append(fault)
+    return loaded
+
+
+def find(name: str, file: str | None, folder: Path) -> type[Plugin]:
+    """The class of the plugin; raises PluginError saying what is wrong with it, or the nearest names there are."""
+    local = folder / (file or f"plugins/{name}.py")
+    if file is not None or (name.isidentifier() and local.is_file()):
+        return _class_in(name, _contained(name, lambda: _module_of(name, local)))
+    if name in builtin_names():
+        return _class_in(name, _contained(name, lambda: importlib.import_module(f"{builtin.__name__}.{name}")))
+    for entry in entry_points(group=GROUP, name=name):
+        return _class_in(name, _contained(name, entry.load))
+    raise PluginError(name, f"there is no such plugin; the nearest are {listed(nearest(name, known_names(folder)))}")
+
+
+def builtin_names() -> list[str]:
+    """Names of the plugins that come with the project."""
+    return sorted(module.name for module in pkgutil.iter_modules(builtin.__path__))
+
+
+def known_names(folder: Path) -> list[str]:
+    """All names that can stand in a plugins.yaml in this folder."""
+    local = [path.stem for path in sorted((folder / "plugins").glob("*.py"))]
+    return [*builtin_names(), *local, *(entry.name for entry in entry_points(group=GROUP))]
+
+
+def _file(block: Any) -> str | None:
+    file = block.get("file") if isinstance(block, Mapping) else None
+    return str(file) if file is not None else None
+
+
+def _contained(name: str, load_it: Callable[[], Any]) -> Any:
+    """What `load_it` gives; whatever it raises becomes a PluginError that names file and line."""
+    try:
+        return load_it()
+    except PluginError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(name, f"cannot be imported: {_where(error)}{reason(error)}") from error
+
+
+def _module_of(name: str, path: Path) -> ModuleType:
+    if not path.is_file():
+        raise PluginError(name, f"there is no file {path}; correct 'file' or put the plugin there")
+    spec = importlib.util.spec_from_file_location(f"live_plugin_local.{name}", path)
+    if spec is None or spec.loader is None:
+        raise PluginError(name, f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # annotations written as text are resolved through it
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[spec.name]
+        raise
+    return module
+
+
+def _class_in(name: str, found: Any) -> type[Plugin]:
+    """The one plugin class of a module, or the class itself."""
+    kinds = [found] if isinstance(found, type) else list(vars(found).values())
+    origin = getattr(found, "__name__", "") if isinstance(found, ModuleType) else None
+    plugins = [k for k in kinds if isinstance(k, type) and issubclass(k, Plugin) and k is not Plugin]
+    own = list(dict.fromkeys(k for k in plugins if origin is None or k.__module__ == origin))
+    if len(own) != 1:
+        names = listed((k.__name__ for k in own), "and") or "none"
+        raise PluginError(name, f"must hold exactly one class derived from Plugin, found {names}")
+    if getattr(own[0], "name", None) != name:
+        told = getattr(own[0], "name", None)
+        raise PluginError(name, f"its class {own[0].__name__} says name = {told!r}; both names must be the same")
+    return own[0]
+
+
+def _make(name: str, kind: type[Plugin], options_of: OptionsOf, house: House) -> Plugin:
+    if not (isinstance(kind.Options, type) and issubclass(kind.Options, PluginOptions)):
+        raise PluginError(name, f"{kind.__name__}.Options must be derived from PluginOptions")
+    try:
+        options = options_of(name, kind.Options)
+    except LivePluginError as error:
+        raise PluginError(name, one_line(str(error))) from error
+    try:
+        return kind(options, house)
+    except (Exception, SystemExit) as error:
+        raise PluginError(name, f"cannot be made: {_where(error)}{reason(error)}") from error
+
+
+def _where(error: BaseException) -> str:
+    """`weather.py:12: ` of the innermost line, so that the author finds it."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{Path(error.filename).name}:{error.lineno}: "
+    stack = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in stack if not frame.filename.startswith("<") and frame.filename != __file__]
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}: " if frames else ""

@@ -1,0 +1,67 @@
+"""One tool of one plugin: its method, what the model is told of it, and how it is run."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from live_plugin.errors import PluginError
+from live_plugin.home.arguments import Arguments
+from live_plugin.plugins.api import Context, Plugin, ToolMark
+from live_plugin.plugins.schema import Declaration, declare
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A method marked with `@tool`, ready to be called with anything."""
+
+    plugin: str
+    method: Callable[..., Any]
+    limit_s: float
+    arguments: Arguments
+    declaration: Declaration
+    takes_context: bool
+
+    @property
+    def name(self) -> str:
+        return self.declaration.name
+
+    @classmethod
+    def of(cls, plugin: str, method: Callable[..., Any]) -> Tool:
+        """Read the method's signature; raises PluginError when nothing can be declared from it."""
+        try:
+            takes_context = _takes_context(method)
+            arguments = Arguments(method, given=int(takes_context))
+            declaration = declare(method, arguments)
+        except Exception as error:
+            reason = str(error).partition("\n")[0]
+            raise PluginError(plugin, f"the tool '{method.__name__}' cannot be declared: {reason}") from error
+        if not declaration.description:
+            raise PluginError(plugin, f"the tool '{method.__name__}' needs a docstring, which tells the model of it")
+        mark: ToolMark = getattr(method, "__tool__")  # noqa: B009 - a method has it only by our decorator
+        return cls(plugin, method, mark.limit_s, arguments, declaration, takes_context)
+
+    async def run(self, context: Context, values: Mapping[str, Any]) -> Any:
+        """Call the method; one that is not `async` runs in a thread, so that it cannot hold up the house."""
+        given = (context,) if self.takes_context else ()
+        if inspect.iscoroutinefunction(self.method):
+            return await self.method(*given, **values)
+        return await asyncio.to_thread(self.method, *given, **values)
+
+
+def tools_of(name: str, plugin: Plugin) -> Iterator[Tool]:
+    """The tools of a plugin in the order in which they are written, inherited ones first."""
+    seen: dict[str, None] = {}
+    for kind in reversed(type(plugin).__mro__):
+        seen |= dict.fromkeys(vars(kind))
+    for attribute in seen:
+        if hasattr(getattr(type(plugin), attribute, None), "__tool__"):
+            yield Tool.of(name, getattr(plugin, attribute))
+
+
+def _takes_context(method: Callable[..., Any]) -> bool:
+    first = next(iter(inspect.signature(method).parameters), None)
+    return first is not None and get_type_hints(method).get(first) is Context
