@@ -54,9 +54,13 @@ class Calls:
         by_name = {made.call.name: made for made in self._made.values()}
         return [by_name[name] for name in names if name in by_name]
 
-    def unused(self) -> list[Made]:
-        """Answered calls that nothing has taken up."""
-        return [made for made in self._made.values() if made.response is not None and not made.used]
+    def take_unused(self) -> Made | None:
+        """The next answered call that nothing has taken up."""
+        for made in self._made.values():
+            if made.response is not None and not made.used:
+                made.used = True
+                return made
+        return None
 
     def drop(self, ids: Iterable[str]) -> None:
         """These calls are cancelled."""

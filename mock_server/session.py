@@ -12,7 +12,8 @@ from uuid import uuid4
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from mock_server.dialogue import Dialogue, End, Keep, Memory, Note, Recognise, Recognised, Send
+from mock_server.dialogue import Dialogue, Recognised
+from mock_server.effects import End, Keep, Memory, Note, Recognise, Send
 from mock_server.errors import Refusal, fit_reason
 from mock_server.hearing import Guess
 from mock_server.journal import Closed, Fact, Recognition, Sent, SessionJournal

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mock_server.story.format import Step, Story, When
+from mock_server.story.format import Item, Step, Story, When
 
 Way = Literal["typed", "spoken", "tool"]
 
@@ -136,9 +136,9 @@ def _nearness(when: When, heard: Heard) -> float:
     return max((phrase.nearness(heard.text) for phrase in (*when.says, *when.text)), default=0.0)
 
 
-def merged_otherwise(stories: Sequence[Story]) -> Story | None:
-    """The first story that has an answer to anything."""
-    return next((story for story in stories if not story.strict), None)
+def polite_reply(stories: Sequence[Story]) -> tuple[Item, ...] | None:
+    """What the first story that is not strict says to anything; None where all are strict."""
+    return next((story.otherwise for story in stories if not story.strict), None)
 
 
 def sentences(stories: Iterable[Story]) -> Iterator[tuple[Step, str]]:
