@@ -23,9 +23,9 @@ from typing import Any, ClassVar, TypeVar, overload
 
 from live_plugin.errors import HomeError
 from live_plugin.home.model import Frozen
-from live_plugin.plugins.house import House
+from live_plugin.plugins.house import Answer, House
 
-__all__ = ["Context", "HomeError", "House", "Plugin", "PluginOptions", "tool"]
+__all__ = ["Answer", "Context", "HomeError", "House", "Plugin", "PluginOptions", "tool"]
 
 LIMIT_S = 10.0
 """How long a tool may take unless it says otherwise; people do not wait longer for a lamp."""

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from live_plugin.home.lookup import Target
-from live_plugin.plugins.api import Context, HomeError, Plugin, tool
-from live_plugin.plugins.house import Answer
+from live_plugin.plugins.api import Answer, Context, HomeError, Plugin, tool
 
 
 class Light(Plugin):
