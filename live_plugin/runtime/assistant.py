@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, get_args
 
-from live_plugin.audio import Sink
+from live_plugin.audio import Sink, Source
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.gate import Gate
@@ -24,8 +24,8 @@ from live_plugin.vad import Detector
 class Wire(Protocol):
     """An open link, as `live.link.Link` is one."""
 
-    session_id: str
-
+    @property
+    def session_id(self) -> str: ...
     async def send(self, effect: fx.SendEffect) -> None: ...
     def events(self) -> AsyncIterator[ev.ServiceEvent]: ...
     async def __aenter__(self) -> Any: ...
@@ -84,8 +84,7 @@ class Assistant:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._settled = asyncio.Event()
-        self.failure: str | None = None
-        """Why there is no session and will be none; None while there is hope."""
+        self._failure = ""
 
     # ── what the world may do ─────────────────────────────────────────────────────────────────────────────
 
@@ -104,6 +103,17 @@ class Assistant:
         for event in self._gate.feed(frame, self._detector(frame)):
             self.feed(event)
 
+    async def listen(self, source: Source) -> None:
+        """Hear a source to its end; raises `LinkError` when there is no hope of an answer."""
+        async for frame in source.frames():
+            self.hear(frame)
+            self._check_hope()
+
+    @property
+    def hearing(self) -> bool:
+        """Whether somebody is speaking: the gate is open."""
+        return self._gate.is_open
+
     def stop_hearing(self) -> None:
         """The microphone has ended: whoever was speaking has finished."""
         for event in self._gate.finish():
@@ -114,8 +124,13 @@ class Assistant:
         self.feed(ev.Typed(text))
 
     async def settled(self) -> None:
-        """Wait until everything said was answered and every tool is done, or there is no hope."""
+        """Wait until everything said was answered and every tool is done; raises `LinkError` when there is no hope."""
         await self._settled.wait()
+        self._check_hope()
+
+    def _check_hope(self) -> None:
+        if self._failure:
+            raise LinkError(self._failure)
 
     # ── the loop: feed, drain, perform ────────────────────────────────────────────────────────────────────
 
@@ -134,7 +149,7 @@ class Assistant:
             self._show(now, effect)
             self._perform[type(effect)](effect)
         self._set_timer()
-        if self._session.settled or self.failure:
+        if self._session.settled or self._failure:
             self._settled.set()
         else:
             self._settled.clear()
@@ -189,7 +204,7 @@ class Assistant:
             return  # the reader sees the same end and tells it
 
     def _give_up(self, effect: fx.GiveUp) -> None:
-        self.failure = effect.reason
+        self._failure = effect.reason
 
     # ── tools ─────────────────────────────────────────────────────────────────────────────────────────────
 

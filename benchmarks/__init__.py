@@ -1,0 +1,1 @@
+"""What it costs: every figure beside the bare SDK, the bare socket or the floor, in one run, with medians."""

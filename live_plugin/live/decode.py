@@ -1,0 +1,87 @@
+"""One message of the service becomes small events in a fixed order.
+
+2.5 sends one kind of content per message, 3.1 and 3.8 several, and some messages are empty: every field of every
+message is looked at. Thought parts are not spoken and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from google.genai import types
+
+from live_plugin.core import events as ev
+
+TOKEN_FIELDS = {
+    "prompt_token_count": "prompt",
+    "cached_content_token_count": "cached",
+    "response_token_count": "response",
+    "tool_use_prompt_token_count": "tool_use",
+    "thoughts_token_count": "thoughts",
+    "total_token_count": "total",
+}
+"""Counters of `usageMetadata`; the SDK has already given the Vertex names their Developer names."""
+
+
+def decode(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:
+    """Yield what a message says; an empty or unknown message yields nothing."""
+    if message.tool_call_cancellation:
+        yield ev.ToolsCancelled(tuple(message.tool_call_cancellation.ids or ()))
+    if message.server_content:
+        yield from _content(message.server_content)
+    for call in (message.tool_call and message.tool_call.function_calls) or ():
+        yield ev.ToolCalled(call.id or call.name or "", call.name or "", dict(call.args or {}))
+    if message.usage_metadata:
+        yield ev.Used(_tokens(message.usage_metadata))
+    if message.server_content and message.server_content.turn_complete:
+        yield ev.TurnDone(_name(message.server_content.turn_complete_reason))
+    yield from _housekeeping(message)
+
+
+def _content(content: types.LiveServerContent) -> Iterator[ev.ServiceEvent]:
+    if content.interrupted:
+        yield ev.Interrupted()
+    if content.input_transcription and content.input_transcription.text:
+        yield ev.Heard(content.input_transcription.text)
+    if content.output_transcription and content.output_transcription.text:
+        yield ev.Said(content.output_transcription.text)
+    for part in (content.model_turn and content.model_turn.parts) or ():
+        yield from _part(part)
+    if content.generation_complete:
+        yield ev.Generated()
+
+
+def _part(part: types.Part) -> Iterator[ev.ServiceEvent]:
+    if part.thought:
+        return
+    if part.text:
+        yield ev.Said(part.text)
+    blob = part.inline_data
+    if blob and blob.data and (blob.mime_type or "audio/").startswith("audio/"):
+        yield ev.AudioGiven(blob.data)
+
+
+def _housekeeping(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:
+    update = message.session_resumption_update
+    if update and update.new_handle:
+        yield ev.HandleGiven(update.new_handle, bool(update.resumable))
+    if message.go_away:
+        yield ev.GoAway(seconds(message.go_away.time_left))
+
+
+def seconds(duration: str | None) -> float:
+    """Seconds of a protobuf duration such as `"9.5s"`; 0 when there is none or it cannot be read."""
+    try:
+        return max(0.0, float((duration or "0s").removesuffix("s")))
+    except ValueError:
+        return 0.0
+
+
+def _tokens(usage: types.UsageMetadata) -> dict[str, int]:
+    found = {name: getattr(usage, field, None) for field, name in TOKEN_FIELDS.items()}
+    return {name: count for name, count in found.items() if count}
+
+
+def _name(reason: Any) -> str:
+    return str(getattr(reason, "value", reason) or "")

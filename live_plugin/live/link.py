@@ -1,0 +1,145 @@
+"""One connection to the Live service: effects in, events out. The only module that awaits the SDK."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any, Self
+
+from google import genai
+from google.genai import errors, types
+from google.genai.live import AsyncSession
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+
+from live_plugin.core import effects as fx
+from live_plugin.core import events as ev
+from live_plugin.errors import LinkError, LinkLost, LinkRefused
+from live_plugin.live import refusal
+from live_plugin.live.decode import decode
+from live_plugin.live.setup import Setup
+
+Send = Callable[[AsyncSession, Any], Awaitable[None]]
+
+
+async def _nothing(session: AsyncSession, effect: Any) -> None:
+    """The service finds the beginning of speech by itself."""
+
+
+async def _activity_start(session: AsyncSession, effect: fx.StartActivity) -> None:
+    await session.send_realtime_input(activity_start=types.ActivityStart())
+
+
+async def _activity_end(session: AsyncSession, effect: fx.EndActivity) -> None:
+    await session.send_realtime_input(activity_end=types.ActivityEnd())
+
+
+async def _stream_end(session: AsyncSession, effect: fx.EndActivity) -> None:
+    await session.send_realtime_input(audio_stream_end=True)
+
+
+async def _audio(session: AsyncSession, effect: fx.SendAudio) -> None:
+    await session.send_realtime_input(audio=types.Blob(data=effect.audio, mime_type="audio/pcm;rate=16000"))
+
+
+async def _text(session: AsyncSession, effect: fx.SendText) -> None:
+    content = types.Content(role="user", parts=[types.Part(text=effect.text)])
+    await session.send_client_content(turns=content, turn_complete=True)
+
+
+async def _response(session: AsyncSession, effect: fx.SendResponse) -> None:
+    answer = types.FunctionResponse(id=effect.id, name=effect.name, response=dict(effect.response))
+    await session.send_tool_response(function_responses=answer)
+
+
+ALWAYS: dict[type, Send] = {fx.SendAudio: _audio, fx.SendText: _text, fx.SendResponse: _response}
+SENDERS: dict[str, dict[type, Send]] = {
+    "local": ALWAYS | {fx.StartActivity: _activity_start, fx.EndActivity: _activity_end},
+    "service": ALWAYS | {fx.StartActivity: _nothing, fx.EndActivity: _stream_end},
+}
+"""Who finds the borders of speech: our gate, which marks them, or the service, which is told when audio pauses."""
+
+
+class Link:
+    """An open connection; use `Service.open`."""
+
+    def __init__(
+        self, session: AsyncSession, senders: dict[type, Send], context: AbstractAsyncContextManager[Any]
+    ) -> None:
+        self._session = session
+        self._senders = senders
+        self._context = context
+
+    @property
+    def session_id(self) -> str:
+        """The service's name for the session; empty in Developer mode."""
+        return getattr(self._session, "session_id", None) or ""
+
+    async def send(self, effect: fx.SendEffect) -> None:
+        """Put one effect on the wire; raises `LinkError`."""
+        try:
+            await self._senders[type(effect)](self._session, effect)
+        except (ConnectionClosed, OSError) as error:
+            raise explain(error) from error
+
+    async def events(self) -> AsyncIterator[ev.ServiceEvent]:
+        """Everything that the service says, until the connection ends; then raises `LinkError`."""
+        try:
+            while True:  # receive() ends with each turn of the model
+                async for message in self._session.receive():
+                    for event in decode(message):
+                        yield event
+        except FAULTS as error:
+            raise explain(error) from error
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        # Always a normal close: leaving with an exception would tell the service that we failed (1011).
+        with suppress(*FAULTS):
+            await self._context.__aexit__(None, None, None)
+
+
+class Service:
+    """One way to reach the Live API: makes links with the same setup."""
+
+    def __init__(self, client: genai.Client, setup: Setup, timeout_s: float = 10.0) -> None:
+        self._client = client
+        self._setup = setup
+        self._timeout_s = timeout_s
+
+    async def open(self, handle: str = "") -> Link:
+        """Connect and wait for the setup to be complete; raises `LinkError`."""
+        context = self._client.aio.live.connect(model=self._setup.model, config=self._setup.config(handle))
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                session = await context.__aenter__()
+        except TimeoutError:
+            raise LinkLost(f"the Live service did not answer within {self._timeout_s:g} s") from None
+        except FAULTS as error:
+            raise explain(error) from error
+        return Link(session, SENDERS[self._setup.activity], context)
+
+
+FAULTS = (errors.APIError, ConnectionClosed, InvalidHandshake, InvalidURI, OSError, TypeError, ValueError)
+"""What the SDK raises when a link fails: a close, a refused upgrade, no network, and messages that it cannot read."""
+
+
+def explain(error: BaseException) -> LinkError:
+    """What an exception of the SDK or the socket means to us."""
+    match error:
+        case errors.APIError():
+            return refusal.closed(error.code or 1006, str(error.details or error.message or ""))
+        case ConnectionClosed():
+            frame = error.rcvd or error.sent
+            return refusal.closed(frame.code if frame else 1006, frame.reason if frame else "")
+        case InvalidStatus():
+            return refusal.turned_away(error.response.status_code)
+        case ssl.SSLCertVerificationError():
+            return LinkRefused(0, "certificate not trusted", "set SSL_CERT_FILE as `live-mock serve` prints it")
+        case OSError() | InvalidHandshake():
+            return LinkLost(f"the Live service cannot be reached: {getattr(error, 'strerror', None) or error}")
+        case _:
+            return LinkRefused(0, type(error).__name__, " ".join(str(error).split())[:300])

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from live_plugin.core.effects import EndActivity, SendAudio, SendEffect, StartActivity
+from live_plugin.runtime.outbox import LONGEST_BYTES, Outbox
+
+EFFECTS = st.one_of(
+    st.builds(SendAudio, st.binary(min_size=1, max_size=2 * LONGEST_BYTES)),
+    st.builds(StartActivity, st.integers(1, 3)),
+    st.builds(EndActivity, st.integers(1, 3)),
+)
+
+
+def flow(effects: list[SendEffect]) -> list[object]:
+    """Marks and bytes in order, whatever the borders of the pieces are."""
+    found: list[object] = []
+    for effect in effects:
+        found += list(effect.audio) if isinstance(effect, SendAudio) else [effect]
+    return found
+
+
+@given(st.lists(EFFECTS, max_size=20))
+def test_pieces_are_joined_and_cut_but_nothing_is_lost_or_moved(effects: list[SendEffect]) -> None:
+    async def pass_through() -> list[SendEffect]:
+        outbox, taken = Outbox(), []
+        for effect in effects:
+            outbox.put(effect)
+        while outbox._items:
+            taken.append(await outbox.get())
+        return taken
+
+    taken = asyncio.run(pass_through())
+    assert flow(taken) == flow(effects)
+    assert all(len(e.audio) <= LONGEST_BYTES for e in taken if isinstance(e, SendAudio))
+
+
+async def test_the_reader_waits_for_what_comes() -> None:
+    outbox = Outbox()
+    reader = asyncio.create_task(outbox.get())
+    await asyncio.sleep(0)
+    assert not reader.done()
+    outbox.put(EndActivity(1))
+    assert await reader == EndActivity(1)
