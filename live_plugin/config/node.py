@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from live_plugin.errors import Fault
@@ -49,9 +50,14 @@ class Node:
     children: Mapping[str | int, Node] = field(default_factory=dict)
     """The values in a mapping by key, in a list by position."""
     faults: tuple[Fault, ...] = ()
-    """Why the value could not be read; `data` then means nothing."""
+    """What is wrong with the way it is written."""
     secret: bool = False
     """Whether the value must not be shown: it came from secrets.yaml or the environment."""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether there is no value at all, for the reason in `faults`."""
+        return bool(self.faults) and self.data is None
 
     def all_faults(self) -> Iterator[Fault]:
         """The faults of this value and of all beneath it."""
@@ -70,3 +76,23 @@ class Node:
 def broken(place: Place, path: Iterable[str | int], text: str) -> Node:
     """Stands for a value that could not be read."""
     return Node(None, place, place, faults=(place.fault(path, text),))
+
+
+def listing(items: Sequence[Node], place: Place) -> Node:
+    """A list of these values."""
+    return Node([item.data for item in items], place, place, dict(enumerate(items)))
+
+
+def mapping(entries: Iterable[tuple[str, Place, Node]], place: Place, path: Path) -> Node:
+    """A mapping of these keys, the places they are written at, and their values; a key written twice is a fault."""
+    children: dict[str | int, Node] = {}
+    twice: dict[str | int, list[Fault]] = defaultdict(list)
+    for key, at, value in entries:
+        if key in children:
+            first = children[key].key
+            twice[key].append(at.fault((*path, key), f"is written twice, first at {first.file}:{first.line}"))
+        else:
+            children[key] = replace(value, key=at)
+    for name, faults in twice.items():
+        children[name] = replace(children[name], faults=(*children[name].faults, *faults))
+    return Node({key: child.data for key, child in children.items()}, place, place, children)

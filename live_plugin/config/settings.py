@@ -20,7 +20,6 @@ from pydantic import (
     GetJsonSchemaHandler,
     SecretStr,
     ValidationInfo,
-    create_model,
     field_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -48,6 +47,9 @@ ENVIRONMENT = {
 NEEDS = {"mock": (), "gemini": ("api_key",), "vertex": ("project", "location")}
 """Backend → settings that it cannot do without."""
 
+DEVICES = {"input": "microphone", "output": "speaker, none"}
+"""What stands beside the path of a .wav file."""
+
 ADVICE = {
     "api_key": "write `api_key: !secret gemini_api_key` or set GEMINI_API_KEY",
     "project": "write the id of your Google Cloud project, or set GOOGLE_CLOUD_PROJECT",
@@ -70,7 +72,7 @@ def _surroundings(info: ValidationInfo) -> Surroundings:
 
 def _wav(path: Path, info: ValidationInfo) -> Path:
     if path.suffix.lower() != ".wav":
-        raise ValueError(f"must be a device or a path that ends in .wav, got '{path}'")
+        raise ValueError(f"must be {DEVICES[str(info.field_name)]} or a path that ends in .wav, got '{path}'")
     return _surroundings(info).folder / path
 
 
@@ -147,6 +149,10 @@ class LiveSettings(Frozen):
         return given
 
 
+class _Described(Frozen):
+    gate: GateSettings
+
+
 @dataclass(frozen=True, slots=True)
 class GateOptions(GateSettings):
     """Decides which audio is sent."""
@@ -158,8 +164,7 @@ class GateOptions(GateSettings):
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """pydantic reads no docstrings of inherited fields: take their schemas from the class that has them."""
         schema = handler.resolve_ref_schema(handler(core))
-        base = create_model("Base", __base__=Frozen, gate=(GateSettings, ...)).model_json_schema()
-        schema["properties"] |= base["$defs"]["GateSettings"]["properties"]
+        schema["properties"] |= _Described.model_json_schema()["$defs"]["GateSettings"]["properties"]
         return schema
 
 
