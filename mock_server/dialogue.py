@@ -160,7 +160,7 @@ class Dialogue:
         meter, turn = self._mouth.meter, self._progress.turns
         if isinstance(question, bytes):
             self._utterances += 1
-            meter.heard_seconds += len(question) / 32_000
+            meter.heard_samples += len(question) // 2
             self._out.append(Recognise(self._utterances, question))
         else:
             meter.heard_letters += sum(map(len, question))

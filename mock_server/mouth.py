@@ -126,7 +126,7 @@ class Mouth:
 
     @_perform.register
     def _(self, cue: Frame, now: float) -> Outcome:
-        self.meter.said_seconds += cue.seconds
+        self.meter.said_samples += cue.samples
         self.meter.said_letters += len(cue.text)
         self._out.append(Send(cue.message))
         return PERFORMED

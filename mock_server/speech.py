@@ -17,7 +17,7 @@ class Frame:
     """One server message, and what of the answer has been said once it is sent."""
 
     message: dict[str, Any]
-    seconds: float = 0.0
+    samples: int = 0
     text: str = ""
 
 
@@ -40,16 +40,16 @@ def spoken(clip: Clip, text: str, pace: Pace, rules: Rules) -> Iterator[Timed]:
     if text and rules.transcript_first:
         yield from _bracketed(text, pace)
     spread = {} if rules.transcript_first else _spread(text, len(clip.frames))
-    for number, (data, seconds) in enumerate(clip.frames):
+    for number, (data, samples) in enumerate(clip.frames):
         at, words = pace.first + number * pace.every, spread.get(number, [])
         turn = {"modelTurn": _turn(rules, inlineData={"mimeType": rules.audio_mime, "data": data})}
         if words and rules.combined:
             joined = "".join(words)
-            yield at, Frame(content(**turn, outputTranscription={"text": joined}), seconds, joined)
+            yield at, Frame(content(**turn, outputTranscription={"text": joined}), samples, joined)
             continue
         for word in words:
             yield at, Frame(content(outputTranscription={"text": word}), text=word)
-        yield at, Frame(content(**turn), seconds)
+        yield at, Frame(content(**turn), samples)
 
 
 def written(text: str, pace: Pace, rules: Rules) -> Iterator[Timed]:

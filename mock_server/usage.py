@@ -19,17 +19,19 @@ class Meter:
 
     context_text: int = 0
     context_audio: int = 0
-    heard_seconds: float = 0.0
+    heard_samples: int = 0
+    """At 16 kHz."""
     heard_letters: int = 0
-    said_seconds: float = 0.0
+    said_samples: int = 0
+    """At 24 kHz."""
     said_letters: int = 0
 
     def report(self, rules: Rules) -> dict[str, Any]:
         """`usageMetadata` of the turn that is over; its tokens join the context."""
         self.context_text += ceil(self.heard_letters / LETTERS_PER_TOKEN)
-        self.context_audio += ceil(self.heard_seconds * AUDIO_TOKENS_PER_SECOND)
-        said_text = ceil(self.said_letters / LETTERS_PER_TOKEN) if not self.said_seconds else 0
-        said_audio = ceil(self.said_seconds * AUDIO_TOKENS_PER_SECOND)
+        self.context_audio += ceil(self.heard_samples * AUDIO_TOKENS_PER_SECOND / 16_000)
+        said_text = ceil(self.said_letters / LETTERS_PER_TOKEN) if not self.said_samples else 0
+        said_audio = ceil(self.said_samples * AUDIO_TOKENS_PER_SECOND / 24_000)
         prompt, said = self.context_text + self.context_audio, said_text + said_audio
         report = {
             "promptTokenCount": prompt,
@@ -40,7 +42,7 @@ class Meter:
             **rules.usage_extra,
         }
         self.context_text, self.context_audio = self.context_text + said_text, self.context_audio + said_audio
-        self.heard_seconds = self.heard_letters = self.said_seconds = self.said_letters = 0
+        self.heard_samples = self.heard_letters = self.said_samples = self.said_letters = 0
         return {key: value for key, value in report.items() if value}
 
 

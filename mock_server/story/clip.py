@@ -35,10 +35,10 @@ class Clip:
         return len(self.pcm) / (2 * RATE)
 
     @cached_property
-    def frames(self) -> tuple[tuple[str, float], ...]:
-        """Base64 and seconds of each frame of 40 ms; encoded once, however often it is said."""
+    def frames(self) -> tuple[tuple[str, int], ...]:
+        """Base64 and samples of each frame of 40 ms; encoded once, however often it is said."""
         parts = (self.pcm[at : at + FRAME_BYTES] for at in range(0, len(self.pcm), FRAME_BYTES))
-        return tuple((base64.encode(part), len(part) / (2 * RATE)) for part in parts)
+        return tuple((base64.encode(part), len(part) // 2) for part in parts)
 
     @classmethod
     def silence(cls, text: str) -> Clip:

@@ -1,0 +1,597 @@
+"""The whole conversation in virtual time: no loop, no socket, no sleep."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mock_server.errors import Refusal
+
+LAMP = """
+    live: 1
+    steps:
+      - when: {says: turn on the light}
+        reply:
+          - {call: set_light, args: {name: lamp, on: true}, id: $c1}
+          - wait:
+              tool: $c1
+              timeout: 10s
+              ok: [{text: "It is at {response.output.brightness} percent."}]
+              error: [{text: "Sorry. {response.error}"}]
+              late: [{text: The lamp does not answer.}]
+      - when: {says: tell me about the house}
+        reply: [{text: This is a long story about a house with many rooms and a garden}]
+      - when: {says: hello}
+        reply: [{text: Hello you}]
+"""
+VERTEX = "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent"
+
+
+def test_setup_is_answered_at_once(talk):
+    assert talk(LAMP).take() == ["setupComplete"]
+
+
+def test_typed_sentence_gets_speech_with_its_transcript(talk):
+    room = talk(LAMP)
+    room.take()
+    room.type("Hello!")
+    room.wait(5)
+    assert room.transcript() == "Hello you"
+    assert room.take() == ["said", "audio", "said", "audio", "generated", "complete"]
+
+
+def test_speech_is_paced_faster_than_real_time_and_ends_when_played_out(talk):
+    room = talk(LAMP)
+    room.take()
+    room.type("hello")
+    room.wait(5)
+    times = {kind: at for at, message in room.sent for kind in message.get("serverContent", {})}
+    audio = [at for at, message in room.sent if "modelTurn" in message.get("serverContent", {})]
+    seconds = len(audio) * 0.040
+    assert audio[0] == pytest.approx(0.320)
+    assert audio[1] - audio[0] == pytest.approx(0.025)
+    assert times["generationComplete"] == pytest.approx(audio[-1])
+    assert times["turnComplete"] == pytest.approx(0.320 + seconds)
+
+
+def test_speed_divides_the_pace(talk):
+    room = talk(LAMP, speed=10)
+    room.type("hello")
+    room.wait(0.2)
+    assert room.take()[-1] == "complete"
+
+
+def test_no_waiting_at_infinite_speed(talk):
+    room = talk(LAMP, speed=math.inf)
+    room.type("hello")
+    assert room.now == 0.0
+    assert room.take()[-1] == "complete"
+
+
+def test_usage_counts_what_was_heard_and_said(talk):
+    room = talk(LAMP)
+    room.type("hello")
+    room.wait(5)
+    usage = room.messages[-1]["usageMetadata"]
+    frames = sum("modelTurn" in m.get("serverContent", {}) for m in room.messages)
+    assert usage["responseTokenCount"] == frames  # 40 ms each, 25 tokens a second
+    assert usage["totalTokenCount"] == usage["promptTokenCount"] + usage["responseTokenCount"]
+    room.type("hello")
+    room.wait(5)
+    assert room.messages[-1]["usageMetadata"]["promptTokenCount"] > usage["totalTokenCount"]
+
+
+def test_spoken_sentence_is_transcribed_in_pieces(talk):
+    room = talk(LAMP)
+    room.take()
+    room.speak("hello")
+    assert room.transcript("inputTranscription") == " hello"
+    room.wait(5)
+    assert room.take()[:2] == ["heard", "said"]
+
+
+def test_nothing_is_transcribed_that_was_not_asked_for(talk):
+    room = talk(LAMP, outputAudioTranscription=None, inputAudioTranscription=None)
+    room.take()
+    room.speak("hello")
+    room.wait(5)
+    assert room.take() == ["audio", "generated", "complete"]
+
+
+def test_content_waits_for_its_turn_to_be_complete(talk):
+    room = talk(LAMP)
+    room.take()
+    room.type("hello", complete=False)
+    room.wait(60)
+    assert room.take() == []
+    room.client({"clientContent": {"turnComplete": True}})
+    room.wait(5)
+    assert room.take()[-1] == "complete"
+
+
+def test_the_last_sentence_that_means_something_is_answered(talk):
+    room = talk(LAMP)
+    room.type("hello", complete=False)
+    room.type(".")
+    room.wait(5)
+    assert room.transcript() == "Hello you"
+
+
+def test_initial_history_is_taken_without_an_answer(talk):
+    room = talk(LAMP, historyConfig={"initialHistoryInClientContent": True})
+    room.take()
+    room.type("whatever was said before")
+    room.wait(5)
+    assert room.take() == []
+    room.type("hello")
+    room.wait(5)
+    assert room.transcript() == "Hello you"
+
+
+def test_realtime_text_is_answered(talk):
+    room = talk(LAMP)
+    room.client({"realtime_input": {"text": "hello"}})
+    room.wait(5)
+    assert room.transcript() == "Hello you"
+
+
+# ── tools ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_turn_is_held_open_until_the_tool_answers(talk):
+    room = talk(LAMP)
+    room.take()
+    room.type("turn on the light")
+    room.wait(9.9)
+    assert room.take() == ["toolCall"]
+
+
+def test_the_reply_depends_on_the_answer(talk):
+    for response, expected in (
+        ({"output": {"brightness": 30.0}}, "It is at 30 percent."),
+        ({"error": "No such lamp."}, "Sorry. No such lamp."),
+    ):
+        room = talk(LAMP)
+        room.type("turn on the light")
+        assert room.calls[0]["args"] == {"name": "lamp", "on": True}
+        room.answer(room.calls[0], response)
+        room.wait(5)
+        assert room.transcript() == expected
+        assert room.take()[-2:] == ["generated", "complete"]
+
+
+def test_what_the_answer_lacks_is_left_out_and_noted(talk):
+    room = talk(LAMP)
+    room.type("turn on the light")
+    room.answer(room.calls[0], {"output": {}})
+    room.wait(5)
+    assert room.transcript() == "It is at percent."
+    assert "response.output.brightness" in room.notes[0]
+
+
+def test_a_call_that_is_not_answered_in_time_is_cancelled(talk):
+    room = talk(LAMP)
+    room.type("turn on the light")
+    [call] = room.calls
+    room.wait(15)
+    assert {"toolCallCancellation": {"ids": [call["id"]]}} in room.messages
+    assert room.transcript() == "The lamp does not answer."
+    room.answer(call, {"output": {}})
+    assert "ignored" in room.notes[-1]
+    assert room.end is None
+
+
+def test_vertex_answers_in_a_turn_of_its_own(talk):
+    room = talk(LAMP, model="gemini-live-2.5-flash-native-audio", path=VERTEX)
+    room.take()
+    room.type("turn on the light")
+    [call] = room.calls
+    room.client({"tool_response": {"function_responses": [{"name": "set_light", "response": {"output": {}}}]}})
+    room.wait(5)
+    assert len(call["id"]) == 36
+    assert room.take() == ["toolCall", "generated", "complete", "said", "audio", "generated", "complete"]
+
+
+def test_dev_needs_the_id_of_the_call(talk):
+    room = talk(LAMP)
+    room.type("turn on the light")
+    with pytest.raises(Refusal) as refusal:
+        room.client({"toolResponse": {"functionResponses": [{"name": "set_light", "response": {}}]}})
+    assert refusal.value.code == 1007
+
+
+def test_an_unknown_id_is_refused(talk):
+    room = talk(LAMP)
+    with pytest.raises(Refusal) as refusal:
+        room.answer({"id": "nobody", "name": "x"}, {})
+    assert (refusal.value.code, refusal.value.reason) == (1008, "Requested entity was not found.")
+
+
+def test_several_calls_share_a_frame_and_a_wait(talk):
+    room = talk("""
+        live: 1
+        steps:
+          - when: {says: both}
+            reply:
+              - calls: [{call: a, id: $a}, {call: b, id: $b}]
+              - wait: {tool: [$a, $b], ok: [{text: "{$a.output.x} and {$b.output.x}"}]}
+    """)
+    room.type("both")
+    first, second = room.calls
+    assert sum("toolCall" in message for message in room.messages) == 1
+    room.answer(second, {"output": {"x": 2}})
+    room.wait(5)
+    assert room.transcript() == ""
+    room.answer(first, {"output": {"x": 1}})
+    room.wait(5)
+    assert room.transcript() == "1 and 2"
+
+
+def test_the_first_case_that_is_part_of_the_answer_is_played(talk):
+    room = talk("""
+        live: 1
+        steps:
+          - when: {says: is it open}
+            reply:
+              - {call: get, id: $c}
+              - wait:
+                  tool: $c
+                  cases:
+                    - {response: {output: {state: open}}, reply: [{text: Yes}]}
+                    - {response: {output: {state: closed}}, reply: [{text: No}]}
+                  ok: [{text: Perhaps}]
+    """)
+    for state, expected in (("open", "Yes"), ("closed", "No"), ("ajar", "Perhaps")):
+        room.type("is it open")
+        room.answer(room.calls[-1], {"output": {"state": state, "more": 1}})
+        room.wait(5)
+        assert room.transcript() == expected
+        room.take()
+
+
+def test_a_step_goes_on_after_a_tool_that_nothing_waits_for(talk):
+    room = talk("""
+        live: 1
+        steps:
+          - when: {says: weather in *}
+            reply: [{call: get_weather, args: {city: Paris}}]
+          - when: {tool: get_weather}
+            reply: [{text: "It is {response.output}."}]
+    """)
+    room.take()
+    room.type("weather in Paris")
+    room.wait(60)
+    call = room.calls[0]
+    assert room.take() == ["toolCall"]
+    room.answer(call, {"output": "sunny"})
+    room.wait(5)
+    assert room.transcript() == "It is sunny."
+    assert room.take()[-2:] == ["generated", "complete"]
+
+
+def test_a_call_without_any_sequel_ends_the_turn_when_answered(talk):
+    room = talk("{live: 1, steps: [{when: {says: go}, reply: [{call: f}]}]}")
+    room.take()
+    room.type("go")
+    room.answer(room.calls[0], {})
+    room.wait(1)
+    assert room.take() == ["toolCall", "generated", "complete"]
+
+
+# ── interruption ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.33, 1.0, 2.0, 4.0])
+def test_speech_breaks_the_turn_off_at_any_instant(talk, after):
+    room = talk(LAMP)
+    room.take()
+    room.type("tell me about the house")
+    room.wait(after)
+    said = room.transcript()
+    room.client({"realtimeInput": {"activityStart": {}}})
+    room.wait(30)
+    kinds = room.take()
+    assert kinds[-2:] == ["interrupted", "complete"]
+    assert room.transcript() == "" or room.transcript() == said
+
+
+def test_only_what_was_sent_is_counted_and_transcribed(talk):
+    room = talk(LAMP)
+    room.type("tell me about the house")
+    room.wait(1.0)
+    room.client({"realtimeInput": {"activityStart": {}}})
+    words = room.transcript().split()
+    assert 0 < len(words) < 13
+    audio = sum("modelTurn" in m.get("serverContent", {}) for m in room.messages)
+    assert room.messages[-1]["usageMetadata"]["responseTokenCount"] == audio
+
+
+def test_an_interruption_cancels_open_calls(talk):
+    room = talk(LAMP)
+    room.take()
+    room.type("turn on the light")
+    [call] = room.calls
+    room.wait(1)
+    room.type("hello")
+    room.wait(5)
+    assert {"toolCallCancellation": {"ids": [call["id"]]}} in room.messages
+    kinds = ["toolCall", "interrupted", "toolCallCancellation", "complete", "said", "audio", "said", "audio"]
+    assert room.take() == [*kinds, "generated", "complete"]
+
+
+def test_a_barge_in_while_playing_out_follows_the_generation(talk):
+    room = talk(LAMP)
+    room.take()
+    room.type("hello")
+    while room.sent[-1:] == [] or "generationComplete" not in room.messages[-1].get("serverContent", {}):
+        room.wait(0.01)
+    room.client({"realtimeInput": {"activityStart": {}}})
+    assert room.take()[-3:] == ["generated", "interrupted", "complete"]
+
+
+def test_a_question_during_an_uninterruptible_turn_is_answered_after_it(talk):
+    room = talk(LAMP, realtimeInputConfig={"activityHandling": "NO_INTERRUPTION"})
+    room.take()
+    room.type("tell me about the house")
+    room.wait(1)
+    room.speak("hello")
+    room.wait(30)
+    assert room.transcript().endswith("gardenHello you")
+    assert "interrupted" not in room.take()
+
+
+def test_what_was_recognised_too_late_is_not_answered(talk):
+    room = talk(LAMP)
+    room.take()
+    room.spoken = "hello"
+    room.drain = lambda: None  # the ear is slow
+    room.speak("hello")
+    del room.drain
+    room.client({"realtimeInput": {"activityStart": {}}})
+    room.wait(5)
+    assert room.take() == ["interrupted", "complete"]
+
+
+# ── misses, order, silence ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_match_closes_and_names_the_nearest_step(talk):
+    room = talk(LAMP)
+    room.type("turn on the lights")
+    assert (room.end.code, room.end.reason) == (1011, 'no step of the story answers "turn on the lights" (typed)')
+    assert 'story.yaml:4 "turn on the light"' in room.notes[0]
+    assert "alike" in room.notes[0]
+
+
+def test_a_story_that_is_not_strict_answers_politely(talk):
+    room = talk("{live: 1, strict: false, otherwise: [{text: Pardon me}]}")
+    room.speak(None)
+    room.wait(5)
+    assert room.transcript() == "Pardon me"
+    assert room.notes
+    assert room.end is None
+
+
+def test_a_step_for_once_tells_that_it_was_used(talk):
+    room = talk("{live: 1, steps: [{when: {says: hi}, once: true, reply: []}]}")
+    room.type("hi")
+    room.type("hi")
+    assert room.end.code == 1011
+    assert "already used" in room.notes[0]
+
+
+def test_ordered_steps_come_in_their_order(talk):
+    story = """
+        live: 1
+        ordered: true
+        steps:
+          - {when: {says: one}, reply: []}
+          - {when: {says: two}, reply: []}
+    """
+    room = talk(story)
+    room.type("one")
+    room.type("two")
+    assert room.end is None
+    room = talk(story)
+    room.type("two")
+    assert "step 1 must come first" in room.notes[0]
+
+
+def test_a_reply_may_belong_to_a_turn(talk):
+    room = talk("""
+        live: 1
+        steps:
+          - {when: {says: again, turn: 2}, reply: [{text: Second}]}
+          - {when: {says: again}, reply: [{text: First}]}
+    """)
+    room.type("again")
+    room.wait(3)
+    room.type("again")
+    room.wait(3)
+    assert room.transcript() == "FirstSecond"
+
+
+def test_silence_can_be_broken(talk):
+    room = talk("{live: 1, steps: [{when: {silence: 5s}, once: true, reply: [{text: Anybody there}]}]}")
+    room.wait(4.9)
+    assert room.transcript() == ""
+    room.wait(30)
+    assert room.transcript() == "Anybody there"
+
+
+def test_an_empty_reply_is_an_empty_turn(talk):
+    room = talk("{live: 1, steps: [{when: {says: hi}, reply: []}]}")
+    room.take()
+    room.type("hi")
+    assert room.take() == ["generated", "complete"]
+
+
+# ── the life of a session ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_go_away_counts_down_whatever_is_said(talk):
+    room = talk("{live: 1, steps: [{when: {says: bye}, reply: [{go_away: 10s}]}]}")
+    room.type("bye")
+    assert {"goAway": {"timeLeft": "10s"}} in room.messages
+    room.wait(9.9)
+    room.client({"realtimeInput": {"activityStart": {}}})
+    assert room.end is None
+    room.wait(1)
+    assert (room.end.code, room.end.reason) == (1011, "Deadline expired before operation could complete.")
+
+
+@pytest.mark.parametrize(("item", "code"), [("{close: {code: 1008, reason: drill}}", 1008), ("{abort: true}", None)])
+def test_a_story_can_end_the_connection(talk, item, code):
+    room = talk(f"{{live: 1, steps: [{{when: {{says: hi}}, reply: [{item}, {{text: never}}]}}]}}")
+    room.type("hi")
+    assert room.end.code == code
+
+
+def test_handles_are_given_to_those_who_ask_and_restore_the_state(talk):
+    story = "{live: 1, steps: [{when: {says: hi, turn: 2}, reply: [{text: Again}]}, {when: {says: hi}, reply: []}]}"
+    assert not talk(story).kept
+    room = talk(story, sessionResumption={})
+    room.type("hi")
+    assert room.take() == [
+        "setupComplete", "sessionResumptionUpdate", "generated", "complete", "sessionResumptionUpdate",
+    ]  # fmt: skip
+    *_, memory = room.kept.values()
+    resumed = talk(story, memory=memory, sessionResumption={})
+    resumed.type("hi")
+    resumed.wait(5)
+    assert resumed.transcript() == "Again"
+    assert resumed.messages[-2]["usageMetadata"]["promptTokenCount"] >= 2
+
+
+def test_a_second_setup_is_refused(talk):
+    with pytest.raises(Refusal) as refusal:
+        talk(LAMP).client({"setup": {"model": "models/gemini-3.8-live"}})
+    assert refusal.value.code == 1007
+
+
+def test_marks_need_manual_detection_and_the_end_of_the_stream_automatic(talk):
+    with pytest.raises(Refusal):
+        talk(LAMP, marks=False).client({"realtimeInput": {"activityStart": {}}})
+    with pytest.raises(Refusal):
+        talk(LAMP).client({"realtimeInput": {"audioStreamEnd": True}})
+
+
+def test_text_modality_gets_text_parts(talk):
+    room = talk(LAMP, model="gemini-2.0-flash-live-001", generationConfig={"responseModalities": ["TEXT"]})
+    room.type("hello")
+    room.wait(5)
+    parts = [
+        part["text"] for m in room.messages for part in m.get("serverContent", {}).get("modelTurn", {}).get("parts", ())
+    ]
+    assert "".join(parts) == "Hello you"
+    assert "outputTranscription" not in str(room.messages)
+
+
+def test_newer_models_send_sound_and_words_together(talk):
+    room = talk(LAMP, model="gemini-3.8-live")
+    room.type("hello")
+    room.wait(5)
+    contents = [m["serverContent"] for m in room.messages if "serverContent" in m]
+    assert contents[0] == {}
+    assert {"modelTurn", "outputTranscription"} <= contents[1].keys()
+    assert room.transcript() == "Hello you"
+
+
+def test_vertex_brackets_the_transcript(talk):
+    room = talk(LAMP, model="gemini-live-2.5-flash", path=VERTEX)
+    room.type("hello")
+    room.wait(5)
+    contents = [m["serverContent"] for m in room.messages if "serverContent" in m]
+    assert contents[:4] == [
+        {"outputTranscription": {}},
+        {"outputTranscription": {"text": "Hello"}},
+        {"outputTranscription": {"text": " you"}},
+        {"outputTranscription": {"finished": True}},
+    ]
+    assert contents[4]["modelTurn"]["role"] == "model"
+    assert contents[-1] == {"turnComplete": True, "groundingMetadata": {}}
+    assert room.messages[0]["setupComplete"]["sessionId"]
+    assert room.messages[-1]["usageMetadata"]["candidatesTokenCount"]
+
+
+# ── whatever comes ────────────────────────────────────────────────────────────────────────────────────────────────
+
+EVERYTHING = """
+    live: 1
+    strict: false
+    steps:
+      - when: {says: light}
+        reply:
+          - {call: a, id: $a}
+          - wait: {tool: $a, timeout: 2s, ok: [{text: done it}], late: [{text: too late}]}
+      - {when: {says: loose}, reply: [{call: b}, {text: meanwhile}]}
+      - {when: {says: long}, reply: [{text: one two three four five}, {pause: 500ms}, {text: six}]}
+      - {when: {tool: b}, reply: [{text: b has answered}]}
+      - {when: {silence: 3s}, reply: [{text: still there}]}
+"""
+MOVES = st.one_of(
+    st.tuples(st.just("type"), st.sampled_from(["light", "loose", "long", "unheard of"])),
+    st.tuples(st.just("speak"), st.sampled_from(["light", "loose", "long", None])),
+    st.tuples(st.just("answer"), st.integers(0, 3)),
+    st.tuples(st.just("wait"), st.sampled_from([0.01, 0.2, 0.7, 2.5])),
+    st.tuples(st.just("mark"), st.sampled_from(["activityStart", "activityEnd"])),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=st.lists(MOVES, max_size=12), quiet=st.booleans(), vertex=st.booleans())
+def test_the_rules_of_the_wire_hold_whatever_the_client_does(talk, moves, quiet, vertex):
+    handling = "NO_INTERRUPTION" if quiet else "START_OF_ACTIVITY_INTERRUPTS"
+    room = talk(
+        EVERYTHING,
+        model="gemini-live-2.5-flash" if vertex else "gemini-2.0-flash-live-001",
+        path=VERTEX if vertex else "",
+        realtimeInputConfig={"activityHandling": handling},
+    )
+    for move, argument in moves:
+        match move:
+            case "answer":
+                for call in room.calls[-argument:]:
+                    room.answer(call, {"output": argument})
+            case "mark":
+                room.client({"realtimeInput": {argument: {}}})
+            case _:
+                getattr(room, move)(argument)
+    room.wait(2.0)
+    assert room.end is None
+    check_turns(room)
+    check_calls(room)
+
+
+def check_turns(room):
+    """One setup; after an interruption or a generation no sound until the turn is complete."""
+    kinds = room_kinds(room)
+    assert kinds.count("setupComplete") == 1
+    for at, kind in enumerate(kinds):
+        following = kinds[at + 1 :]
+        if kind == "interrupted":
+            assert next(k for k in following if k != "toolCallCancellation") == "complete"
+        if kind == "generated" and following:
+            assert following[0] in ("complete", "interrupted")
+
+
+def check_calls(room):
+    """Ids are unique, and only a call that was made can be cancelled, once."""
+    made = [call["id"] for call in room.calls]
+    cancelled = [id_ for m in room.messages for id_ in m.get("toolCallCancellation", {}).get("ids", ())]
+    assert len(set(made)) == len(made)
+    assert len(set(cancelled)) == len(cancelled)
+    assert set(cancelled) <= set(made)
+
+
+def room_kinds(room):
+    sent = list(room.sent)
+    kinds = []
+    for entry in sent:
+        room.sent = [entry]
+        kinds += room.take()
+    room.sent = sent
+    return kinds
