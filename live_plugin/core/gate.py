@@ -19,11 +19,11 @@ from live_plugin.core.pcm import FRAME_MS
 class GateSettings:
     """When an utterance begins and ends; times are in milliseconds and rounded up to whole frames."""
 
-    start_ms: Annotated[int, Interval(ge=20, le=1000)] = 100
+    start_ms: Annotated[int, Interval(ge=20, le=1000)] = 80
     """Speech needed to open; a pause on the way takes back as much as it lasts."""
-    preroll_ms: Annotated[int, Interval(ge=0, le=2000)] = 400
-    """Audio sent from before the frame that opened, so that no first syllable is cut."""
-    hangover_ms: Annotated[int, Interval(ge=100, le=3000)] = 600
+    preroll_ms: Annotated[int, Interval(ge=0, le=2000)] = 300
+    """Audio sent from before the speech that opened, so that no first syllable is cut."""
+    hangover_ms: Annotated[int, Interval(ge=100, le=3000)] = 560
     """Silence that ends an utterance. Shorter answers sooner, longer leaves more time to think between words."""
     longest_ms: Annotated[int, Interval(ge=3000, le=120_000)] = 15_000
     """An utterance of this length is closed, and the next one opened with the very next frame."""
@@ -42,8 +42,10 @@ class Gate:
     def __init__(self, settings: GateSettings | None = None) -> None:
         self._settings = s = settings or GateSettings()
         self._start, self._hangover, self._longest = map(_frames, (s.start_ms, s.hangover_ms, s.longest_ms))
-        self._before: deque[bytes] = deque(maxlen=_frames(s.preroll_ms))
+        self._preroll = _frames(s.preroll_ms)
+        self._before: deque[bytes] = deque(maxlen=self._preroll + 3 * self._start)
         self._evidence = 0
+        self._hopeful = 0  # frames at the end of `before` that may be the speech that opens
         self._silence = 0
         self._sent = 0
 
@@ -59,14 +61,16 @@ class Gate:
     def finish(self) -> list[GateEvent]:
         """End of the audio: close what is open and forget the rest."""
         self._before.clear()
+        self._evidence = self._hopeful = 0
         return self._close() if self._sent else []
 
     def _wait(self, frame: bytes, speech: float) -> list[GateEvent]:
         self._evidence = max(0, self._evidence + (1 if speech >= self._settings.start else -1))
-        if self._evidence < self._start:
-            self._before.append(frame)
-            return []
-        return [self._open(frame)]
+        if self._evidence >= self._start:
+            return [self._open(frame)]
+        self._hopeful = self._hopeful + 1 if self._evidence else 0
+        self._before.append(frame)
+        return []
 
     def _go_on(self, frame: bytes, speech: float) -> list[GateEvent]:
         self._silence = 0 if speech >= self._settings.keep else self._silence + 1
@@ -76,8 +80,10 @@ class Gate:
         return [Passed(frame), *(self._close() if self._silence >= self._hangover else ())]
 
     def _open(self, frame: bytes) -> Opened:
-        opened = Opened(b"".join(self._before) + frame)
-        self._sent = len(self._before) + 1
+        unwanted = max(0, len(self._before) - self._preroll - self._hopeful)
+        opened = Opened(b"".join([*self._before, frame][unwanted:]))
+        self._sent = len(self._before) - unwanted + 1
+        self._hopeful = 0
         self._before.clear()
         return opened
 

@@ -1,22 +1,45 @@
-"""webrtcvad first; Silero only where it hears something."""
+"""The webrtc detector first; Silero has its say only where that one may be hearing speech."""
 
 from __future__ import annotations
 
+import math
+from collections import deque
+
 from live_plugin.vad.silero import Silero
-from live_plugin.vad.webrtc import Webrtc
+from live_plugin.vad.webrtc import Webrtc, probability
+
+_WORTH_ASKING = math.log(0.2 / 0.8)
+"""Log-odds of the first detector from which Silero is asked."""
+_LINGER = 6
+"""Frames Silero is still asked after that: the ends of words are faint."""
+_TRUST = 0.5
+"""Weight of the first detector beside Silero's own."""
+_FAVOUR = 1.0
+"""Log-odds given on top: in noise Silero is sure of nothing, but rarely wrong where both hear speech."""
 
 
 class Cascade:
-    """Asks Silero only when webrtcvad hears something."""
+    """Both detectors must find speech likely; at about half the price of Silero alone."""
 
     def __init__(self) -> None:
         self._first, self._second = Webrtc(), Silero()
+        self.reset()
 
     def reset(self) -> None:
         """Forget everything heard so far."""
         self._first.reset()
         self._second.reset()
+        self._skipped: deque[bytes] = deque(maxlen=4)
+        self._faint = _LINGER
 
     def __call__(self, frame: bytes) -> float:
-        """Return Silero's answer, or 0 where it need not be asked."""
-        return self._second(frame) if self._first(frame) else 0.0
+        """Return what both say together, or 0 where Silero need not be asked."""
+        hint = self._first.log_odds(frame)
+        self._faint = 0 if hint >= _WORTH_ASKING else self._faint + 1
+        if self._faint > _LINGER:
+            self._skipped.append(frame)
+            return 0.0
+        while self._skipped:  # Silero needs to hear what came just before
+            self._second(self._skipped.popleft())
+        sure = min(max(self._second(frame), 1e-4), 1 - 1e-4)
+        return probability(_TRUST * hint + math.log(sure / (1 - sure)) + _FAVOUR)

@@ -44,7 +44,17 @@ def utterances(events: list[GateEvent]) -> list[list[int]]:
 def test_opens_with_the_preroll_once_speech_has_lasted() -> None:
     told = run(Gate(SMALL), [0] * 10 + [1] * 3)
     assert told[:-1] == [[]] * 12
-    assert told[-1] == [Opened(b"".join(map(frame, range(7, 13))))]
+    assert told[-1] == [Opened(b"".join(map(frame, range(5, 13))))]
+
+
+def test_the_preroll_counts_from_the_first_hint_of_speech() -> None:
+    told = run(Gate(SMALL), [0] * 10 + [1, 1, 0, 1, 1])
+    assert told[-1] == [Opened(b"".join(map(frame, range(5, 15))))]
+
+
+def test_no_preroll_sends_nothing_from_before_the_speech() -> None:
+    told = run(Gate(GateSettings(start_ms=40, preroll_ms=0)), [0] * 10 + [1, 1])
+    assert told[-1] == [Opened(frame(10) + frame(11))]
 
 
 def test_a_click_does_not_open() -> None:
