@@ -1,0 +1,63 @@
+"""The command, as a person or a script starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "mock_server"]
+
+
+def run(*arguments, timeout=15):
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def test_check_tells_every_fault_with_its_place(story_file):
+    path = story_file("""\
+        live: 1
+        steps:
+          - when: {says: hello}
+            replie: []
+          - when: {syas: hello}
+            reply: [{speak: missing.wav}]
+    """)
+    done = run("check", str(path))
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert [line.removeprefix(str(path)).split(": ")[0] for line in lines] == [":3:5", ":4:5", ":5:12", ":6:21"]
+    assert "did you mean reply?" in done.stderr
+
+
+def test_check_passes_a_good_story(story_file):
+    done = run("check", str(story_file("{live: 1, steps: [{when: {says: hi}, reply: []}]}")))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 steps, no fault" in done.stdout
+
+
+def test_a_story_that_is_not_there_is_told_in_one_line():
+    done = run("serve", "nowhere")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "no such story" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_serve_prints_the_environment_and_ends_silently_on_ctrl_c():
+    with subprocess.Popen([*COMMAND, "serve"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        lines = [server.stdout.readline() for _ in range(5)]
+        exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in lines if line.startswith("export"))
+        assert exports.keys() == {"GOOGLE_GEMINI_BASE_URL", "GOOGLE_VERTEX_BASE_URL", "SSL_CERT_FILE"}
+        assert os.path.exists(exports["SSL_CERT_FILE"])
+        server.send_signal(signal.SIGINT)
+        out, err = server.communicate(timeout=10)
+    assert (server.returncode, out, err) == (0, "", "")
+    assert not os.path.exists(exports["SSL_CERT_FILE"])
+
+
+def test_a_wrong_speed_is_refused():
+    done = run("serve", "--speed", "0")
+    assert (done.returncode, done.stderr) == (1, "--speed must be above 0, got 0\n")
