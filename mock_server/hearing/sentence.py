@@ -1,15 +1,11 @@
-"""A sentence of a story and the ways it may be said."""
+"""A sentence of a story and the words it is made of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-
-MOST_VARIANTS = 64
-"""A pattern with more alternatives than this is heard by its first ones only."""
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _ONES = [
@@ -24,7 +20,7 @@ class Sentence:
     """What may be said, and recordings of somebody saying it."""
 
     text: str
-    """Plain words, or a pattern as in `says`: `(a|b)`, `[optional]`; `*` stands for words that cannot be foreseen."""
+    """Plain words; a sentence with `*` (any words) is known by its recordings only."""
     recordings: tuple[Path, ...] = ()
     """WAV files, any rate."""
 
@@ -53,18 +49,3 @@ def _number(value: int) -> Iterator[str]:
         if not (value := value % 10):
             return
     yield _ONES[value]
-
-
-def variants(text: str) -> tuple[str, ...]:
-    """Every plain sentence the pattern stands for, optional words first; unbalanced brackets are plain text."""
-    whole = tuple(" ".join(found.split()) for found in islice(_expand(text), MOST_VARIANTS))
-    return tuple(dict.fromkeys(whole)) or (text,)
-
-
-def _expand(text: str) -> Iterator[str]:
-    if not (group := re.search(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]", text)):
-        yield re.sub(r"[()\[\]|]", " ", text)
-        return
-    choices = [group[2], ""] if group[2] is not None else group[1].split("|")
-    for choice in choices:
-        yield from _expand(text[: group.start()] + choice + text[group.end() :])
