@@ -5,12 +5,25 @@ from __future__ import annotations
 import inspect
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+from typing_extensions import TypedDict
 
 from live_plugin.errors import HomeError
 from live_plugin.home.nearest import listed, nearest
@@ -22,7 +35,7 @@ class Arguments:
     """What a function may be called with by name; its first `given` parameters are the caller's own business."""
 
     def __init__(self, function: Callable[..., Any], given: int = 0) -> None:
-        hints = get_type_hints(function, include_extras=True)
+        hints = {name: modern(hint) for name, hint in get_type_hints(function, include_extras=True).items()}
         self.parameters = list(inspect.signature(function).parameters.values())[given:]
         self.model: type[BaseModel] = create_model(
             function.__name__,
@@ -53,6 +66,30 @@ class Arguments:
         """Models say null for "not given"; a parameter with a default understands it so."""
         optional = {p.name for p in self.parameters if p.default is not inspect.Parameter.empty}
         return {name: value for name, value in args.items() if value is not None or name not in optional}
+
+
+def modern(hint: Any) -> Any:
+    """The same type with `typing.TypedDict` replaced, which pydantic cannot read before Python 3.12."""
+    if is_typeddict(hint) and type(hint).__module__ == "typing":
+        return _modern_typeddict(hint)
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (None, Literal) or not inner:
+        return hint
+    if origin is Annotated:
+        return Annotated[(modern(inner[0]), *hint.__metadata__)]
+    if origin in (Union, UnionType):
+        return Union[tuple(map(modern, inner))]  # noqa: UP007 - the types are known at run time only
+    return origin[tuple(map(modern, inner))]
+
+
+def _modern_typeddict(kind: Any) -> Any:
+    fields = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        said = get_origin(hint)  # __required_keys__ knows nothing of what is annotated as text
+        marked = said in (Required, NotRequired)
+        mark = said if marked else Required if name in kind.__required_keys__ else NotRequired
+        fields[name] = mark[modern(get_args(hint)[0] if marked else hint)]
+    return TypedDict(kind.__name__, fields)  # type: ignore[operator]
 
 
 def _alias(index: int) -> str:

@@ -71,7 +71,7 @@ class Domain:
 
     name: str
     words: tuple[str, ...]
-    """What people call such a device when they do not name it, in singular and plural."""
+    """What people call such a device when they do not name it; the first is its name in errors."""
     settings: type[DeviceSettings]
     initial: Callable[[Any], State]
     states: frozenset[str] | None

@@ -113,7 +113,7 @@ class Lookup:
     def _all(self, domain: str | None, area: Area | None) -> tuple[Device, ...]:
         if devices := self._placed.get((domain, area.id if area else None)):
             return tuple(devices)
-        where = f" in the {area.name}" if area else ""
+        where = f" in the {area.name}" if area else " in this home"
         areas = {self.home.area_name(device) or "" for device in self._placed.get((domain, None), ())} - {""}
         advice = f"; look in {listed(sorted(areas), 'and')}" if area and areas else ""
         raise HomeError(f"there is no {_kind(domain)}{where}{advice}")
@@ -123,7 +123,7 @@ class Lookup:
     def _one(self, name: str, target: Target, area: Area | None) -> tuple[Device, ...]:
         key = normal(name)
         ways: tuple[Callable[[str, Target, Area | None], tuple[Device, ...]], ...] = (
-            self._called, self._of_kind, self._of_area, self._in_area
+            self._called, self._of_kind, self._of_area, self._in_area, self._with_kind
         )  # fmt: skip
         for way in ways:
             if devices := way(key, target, area):
@@ -134,23 +134,34 @@ class Lookup:
         """Devices of this very name."""
         devices = self._fitting(key, target.domain, area)
         if len(devices) > 1 and target.domain is not None:
-            return self._told_apart(key, devices, target.here)
+            return self._told_apart(devices, target.here)
         return devices
 
-    def _told_apart(self, key: str, devices: tuple[Device, ...], here: str | None) -> tuple[Device, ...]:
+    def _told_apart(self, devices: tuple[Device, ...], here: str | None) -> tuple[Device, ...]:
         near = tuple(device for device in devices if here is not None and device.area == here)
         if len(near) == 1:
             return near
         candidates = listed((self._placed_name(device) for device in devices[:5]), "and")
-        raise HomeError(f"{len(devices)} devices are called '{key}': {candidates}; give the full name or the area")
+        raise HomeError(f"{len(devices)} devices are called so: {candidates}; give the full name or the area")
 
     def _of_kind(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
         """All of a kind: "all", "lights", "all lights"."""
         first, _, rest = key.partition(" ")
-        words = self._words.get(target.domain or "", frozenset())
-        if first in EVERYTHING and (not rest or rest in words):
-            return self._all(target.domain, area)
-        return self._unnamed(target, area) if key in words else ()
+        if first in EVERYTHING and (not rest or self._kind_named(rest, target.domain)):
+            return self._all(self._kind_named(rest, target.domain) or target.domain, area)
+        if not (kind := self._kind_named(key, target.domain)):
+            return ()
+        return self._all(kind, area) if target.domain is None else self._unnamed(target, area)
+
+    def _kind_named(self, word: str, domain: str | None) -> str | None:
+        """The domain that people call so; where one is wanted, only that."""
+        wanted = self._words if domain is None else {domain: self._words.get(domain, frozenset())}
+        return next((name for name, words in wanted.items() if word in words), None)
+
+    def _with_kind(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
+        """A name with its kind said too: "movie scene"."""
+        name, _, kind = key.rpartition(" ")
+        return self._called(name, target, area) if name and self._kind_named(kind, target.domain) else ()
 
     def _of_area(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
         """All in an area, given where a name was asked for."""
@@ -234,4 +245,4 @@ class Lookup:
 
 
 def _kind(domain: str | None) -> str:
-    return (domain or "device").replace("_", " ")
+    return domains()[domain].words[0] if domain in domains() else "device"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+ENOUGH = 3000
+"""Words looked at before common runs of letters are left out; keeps a miss among ten thousand names under 2 ms."""
 
 
 def trigrams(word: str) -> set[str]:
@@ -28,10 +32,19 @@ class Words:
     def nearest(self, word: str, count: int = 3) -> list[str]:
         """Up to `count` words, the most similar first; unlike words fill up, so that there is always a choice."""
         wanted = trigrams(word)
-        shared = Counter(found for gram in wanted for found in self._with.get(gram, ()))
+        shared = Counter(self._sharing(wanted))
         best = heapq.nlargest(count, shared, key=lambda w: (2 * shared[w] / (len(wanted) + self._size[w]), w))
         rest = (other for other in self._size if other not in shared)
-        return best + [other for other, _ in zip(rest, range(count - len(best)), strict=False)]
+        return [*best, *itertools.islice(rest, count - len(best))]
+
+    def _sharing(self, grams: set[str]) -> Iterator[str]:
+        """Words that share runs of letters, the rarest first; after enough words the rest tells nothing."""
+        seen = 0
+        for words in sorted((self._with.get(gram, []) for gram in grams), key=len):
+            if seen > ENOUGH:
+                return
+            seen += len(words)
+            yield from words
 
 
 def nearest(word: str, words: Iterable[str], count: int = 3) -> list[str]:

@@ -37,7 +37,7 @@ class Risk:
     def check(self, device: Device, act: str) -> None:
         """Raise HomeError when the act is never allowed."""
         if self.tier(device, act) == "never":
-            raise HomeError(f"{act.replace('_', ' ')} is not allowed by voice in this home: it must be done by hand")
+            raise HomeError(f"to {act} it by voice is not allowed in this home: it must be done by hand")
 
 
 def rules_for(device: Device, act: str) -> Iterator[str]:

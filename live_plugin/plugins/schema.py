@@ -147,7 +147,7 @@ def _facts(node: Schema) -> Iterator[str]:
     for key, text in LIMITS.items():
         if key in node:
             yield text.format(node[key])
-    if isinstance(default := node.get("default"), (str, int, float, bool)):
+    if isinstance(default := node.get("default"), (str, int, float)) and default != "":
         yield f"{default!r} if left out"
 
 

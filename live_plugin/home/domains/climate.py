@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import FiniteFloat
 
 from live_plugin.errors import HomeError
 from live_plugin.home.domain import WORD_OF_BOOL, Change, Domain, Steps, actions
@@ -17,17 +17,17 @@ Mode = Annotated[Literal["off", "heat", "cool", "heat_cool", "auto", "dry", "fan
 class ClimateSettings(DeviceSettings):
     """What a thermostat can do and how it begins; temperatures in the home's unit."""
 
-    min_temperature: float = 7
+    min_temperature: FiniteFloat = 7
     """The lowest it can be set to."""
-    max_temperature: float = 30
+    max_temperature: FiniteFloat = 30
     """The highest it can be set to."""
     modes: tuple[Mode, ...] = ("off", "heat", "cool", "auto")
     """The modes it has."""
     state: Mode = "heat"
     """The mode it begins with."""
-    temperature: float = 20
+    temperature: FiniteFloat = 20
     """The temperature it is first set to."""
-    current_temperature: float = 20
+    current_temperature: FiniteFloat = 20
     """The temperature it measures."""
 
 
@@ -39,7 +39,7 @@ def initial(settings: ClimateSettings) -> State:
 def set_temperature(
     state: State,
     settings: ClimateSettings,
-    temperature: Annotated[float, Field(ge=-50, le=150)],
+    temperature: FiniteFloat,
     hvac_mode: Mode | None = None,
 ) -> Steps:
     low, high = _short(settings.min_temperature), _short(settings.max_temperature)

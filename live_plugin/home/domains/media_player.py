@@ -80,7 +80,7 @@ def told(state: State) -> dict[str, Any]:
 
 DOMAIN = Domain(
     "media_player",
-    words=("speaker", "speakers", "player", "players", "music", "media"),
+    words=("media player", "media players", "speaker", "speakers", "player", "players", "music"),
     settings=MediaPlayerSettings,
     initial=initial,
     states=frozenset({"off", "on", "idle", "playing", "paused", "buffering"}),

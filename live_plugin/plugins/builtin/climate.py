@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import FiniteFloat
 
 from live_plugin.home.domain import Order
 from live_plugin.home.lookup import Target
@@ -26,8 +26,8 @@ class Climate(Plugin):
         context: Context,
         name: str | None = None,
         area: str | None = None,
-        temperature: Annotated[float, Field(ge=-50, le=150)] | None = None,
-        change: Annotated[float, Field(ge=-20, le=20)] | None = None,
+        temperature: FiniteFloat | None = None,
+        change: FiniteFloat | None = None,
         mode: Mode | None = None,
     ) -> Answer:
         """Set the temperature or the mode of thermostats. Give name or area or both.
