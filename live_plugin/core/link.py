@@ -7,8 +7,9 @@
                        └──── WAITING
     any state ──close──▶ CLOSED, for good
 
-The first retry after a working link is immediate, for the service ends every connection after about ten minutes; later
-ones wait twice as long each time, with jitter, so that many homes do not come back in the same second.
+The first retry after a link that worked is immediate, for the service ends every connection after about ten minutes;
+later ones wait twice as long each time, with jitter, so that many homes do not come back in the same second. A link has
+worked when it gave an answer or lived for a while: one that dies of what we send must not be dialled in a loop.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class LinkSettings:
     """No wait is longer than this."""
     first_attempts: int = 4
     """So many attempts may fail before the first one succeeds; then the service counts as unreachable."""
+    proven_after_s: float = 10.0
+    """A link that lived so long has worked, even if nothing was said."""
     leave_before_s: float = 5.0
     """How long before the announced end we leave even in mid-sentence."""
 
@@ -67,6 +70,7 @@ class Link:
         self._jitter = jitter
         self._machine = Machine("link", S.IDLE, STEPS)
         self._failures = 0
+        self._up_since: float | None = None
         self.epoch = 0
         """Number of the present link, counted from 1; 0 before the first one was ready."""
         self.handle = ""
@@ -86,17 +90,24 @@ class Link:
         """A session is wanted."""
         self._machine.step("start")
 
-    def up(self) -> None:
+    def up(self, now: float) -> None:
         """Setup is complete."""
         self._machine.step("up")
-        self._failures = 0
+        self._up_since = now
         self.epoch += 1
+
+    def worked(self) -> None:
+        """The service has answered on this link."""
+        self._failures = 0
 
     def down(self, now: float) -> None:
         """The link broke, was left, or could not be made: wait, then retry."""
         if not self._machine.can("down"):
             return  # the end of a link that we had already left
         self._machine.step("down")
+        if self._up_since is not None and now - self._up_since >= self._settings.proven_after_s:
+            self._failures = 0
+        self._up_since = None
         self._failures += 1
         self.due = now + self._wait()
 

@@ -30,8 +30,10 @@ from live_plugin.core.pcm import RATE_OUT, seconds_in
 from live_plugin.core.turn import Turn, TurnState
 from live_plugin.core.utterance import Conversation, Utterance
 
-SENDINGS = 2
-"""An utterance that got no answer is sent once more on a fresh link, then given up."""
+MOST_SENDINGS = 5
+"""An utterance during whose answer so many links broke is what breaks them; it is given up."""
+MOST_SILENCES = 2
+"""An utterance that the service leaves without a sign is sent once more on a fresh link, then given up."""
 NO_LINK = -1
 """The number of no link at all: nothing can be answered on it."""
 
@@ -169,16 +171,24 @@ class Session:
         return [Connect(self.link.handle if self._settings.resume else "")]
 
     def _link_up(self, event: ev.LinkUp, now: float) -> Effects:
-        self.link.up()
+        self.link.up(now)
         return self._catch_up()
 
     def _link_down(self, event: ev.LinkDown, now: float) -> Effects:
+        given_up = self._give_up_if_deadly()
         self._hold()
         self.link.down(now)
         if not event.final and not self.link.hopeless:
-            return [Flush()]
+            return [Flush(), *given_up]
         self.link.close()
-        return [Flush(), GiveUp(event.reason)]
+        return [Flush(), *given_up, GiveUp(event.reason)]
+
+    def _give_up_if_deadly(self) -> Effects:
+        utterance = self._conversation.pending
+        if not utterance or utterance.sendings < MOST_SENDINGS:
+            return []
+        self._conversation.answered()
+        return [Unanswered(utterance.number)]
 
     def _leave(self, now: float) -> Effects:
         """End the present link ourselves; what was not answered goes on in the next."""
@@ -195,7 +205,7 @@ class Session:
         utterance = self._conversation.pending
         if not utterance:
             return []
-        if utterance.sendings < SENDINGS and not self._ledger.touched(utterance.number):
+        if utterance.sendings < MOST_SILENCES and not self._ledger.touched(utterance.number):
             return self._leave(now)
         self._conversation.answered()
         self._turn.done()
@@ -227,6 +237,7 @@ class Session:
         return [Play(event.audio)]
 
     def _turn_done(self, event: ev.TurnDone, now: float) -> Effects:
+        self.link.worked()
         answered = self._conversation.answered() if self._turn.done() else None
         return [*([Answered(answered.number)] if answered else []), *self._catch_up()]
 

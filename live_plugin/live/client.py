@@ -56,8 +56,8 @@ def _gemini(settings: LiveSettings, mock: MockDoor | None) -> genai.Client:
 
 
 def _vertex(settings: LiveSettings, mock: MockDoor | None) -> genai.Client:
-    where = {"project": settings.project, "location": settings.location}
-    return genai.Client(vertexai=True, **where, http_options=_options(settings, "v1beta1"))
+    options = _options(settings, "v1beta1")
+    return genai.Client(vertexai=True, project=settings.project, location=settings.location, http_options=options)
 
 
 def _options(settings: LiveSettings, version: str) -> types.HttpOptions:

@@ -73,13 +73,14 @@ class Assistant:
             fx.Connect: self._connect,
             fx.Disconnect: self._disconnect,
             fx.GiveUp: self._give_up,
-            fx.Play: lambda effect: sink.play(effect.audio),
-            fx.Flush: lambda effect: sink.flush(),
+            fx.Play: self._play,
+            fx.Flush: self._flush,
             fx.RunTool: self._run_tool,
-            fx.StopTool: lambda effect: self._running[effect.id].cancel(),
+            fx.StopTool: self._stop_tool,
             fx.Answered: _only_shown,
             fx.Unanswered: _only_shown,
-        } | dict.fromkeys(get_args(fx.SendEffect), lambda effect: self._outbox.put(effect))
+        }
+        self._perform |= dict.fromkeys(get_args(fx.SendEffect), self._post)
         self._holder: asyncio.Task[None] | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -203,15 +204,28 @@ class Assistant:
         except LinkError:
             return  # the reader sees the same end and tells it
 
+    def _post(self, effect: fx.SendEffect) -> None:
+        self._outbox.put(effect)
+
     def _give_up(self, effect: fx.GiveUp) -> None:
         self._failure = effect.reason
 
-    # ── tools ─────────────────────────────────────────────────────────────────────────────────────────────
+    # ── mouth and hands ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _run_tool(self, effect: fx.RunTool) -> None:
         task = asyncio.create_task(self._answer(effect), name=f"tool {effect.name}")
         self._running[effect.id] = task
         task.add_done_callback(lambda _: self._running.pop(effect.id, None))
+
+    def _stop_tool(self, effect: fx.StopTool) -> None:
+        if task := self._running.get(effect.id):
+            task.cancel()
+
+    def _play(self, effect: fx.Play) -> None:
+        self._sink.play(effect.audio)
+
+    def _flush(self, effect: fx.Flush) -> None:
+        self._sink.flush()
 
     async def _answer(self, effect: fx.RunTool) -> None:
         self.feed(ev.ToolFinished(effect.id, await self._tools(effect)))

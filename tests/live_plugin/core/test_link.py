@@ -15,14 +15,15 @@ def link(**settings: float) -> Link:
 def connected() -> Link:
     made = link()
     made.start()
-    made.up()
+    made.up(0.0)
+    made.worked()
     return made
 
 
 def test_an_illegal_step_names_state_and_step_and_changes_nothing() -> None:
     made = link()
     with pytest.raises(IllegalStep, match="link cannot 'up' while idle"):
-        made.up()
+        made.up(0.0)
     assert made.state is LinkState.IDLE
     assert made.epoch == 0
 
@@ -75,6 +76,24 @@ def test_it_leaves_before_the_announced_end() -> None:
     assert made.state is LinkState.LEAVING
     assert made.open
     assert made.due == 145.0
+
+
+def test_a_link_that_dies_at_once_is_not_dialled_in_a_loop() -> None:
+    made = connected()
+    for wait in (0.0, 1.0, 2.0):
+        made.down(0.0)
+        assert made.due == wait
+        made.retry()
+        made.up(0.0)
+
+
+def test_a_link_that_lived_for_a_while_has_worked() -> None:
+    made = connected()
+    made.down(0.0)
+    made.retry()
+    made.up(0.0)
+    made.down(10.0)
+    assert made.due == 10.0
 
 
 def test_the_end_of_a_link_that_was_left_is_not_a_second_failure() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.link import LinkSettings, LinkState
-from live_plugin.core.session import Session, SessionSettings
+from live_plugin.core.session import MOST_SENDINGS, Session, SessionSettings
 
 FRAME = b"\1\0"
 
@@ -148,6 +148,19 @@ def test_it_leaves_in_mid_sentence_when_there_is_no_gap() -> None:
     session.feed(ev.Passed(FRAME), 5)
     session.tick(5)
     assert session.feed(ev.LinkUp(), 6) == [fx.StartActivity(1), fx.SendAudio(FRAME + FRAME)]
+
+
+def test_an_utterance_that_breaks_every_link_is_given_up() -> None:
+    session, now, given_up = ready(), 0.0, []
+    spoken(session)
+    for _ in range(MOST_SENDINGS):
+        given_up += session.feed(ev.LinkDown("broke"), now)
+        assert session.deadline is not None
+        now = session.deadline
+        session.tick(now)
+        session.feed(ev.LinkUp(), now)
+    assert given_up.count(fx.Unanswered(1)) == 1
+    assert session.settled
 
 
 def test_a_refusal_for_good_is_told_once() -> None:

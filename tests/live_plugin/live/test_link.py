@@ -16,7 +16,11 @@ from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
 from mock_server import MockServer
 
-TOOL = {"name": "set_light", "description": "Set a light.", "parameters": {"type": "OBJECT", "properties": {"on": {"type": "BOOLEAN"}}}}
+TOOL = {
+    "name": "set_light",
+    "description": "Set a light.",
+    "parameters": {"type": "OBJECT", "properties": {"on": {"type": "BOOLEAN"}}},
+}
 
 
 @pytest.fixture

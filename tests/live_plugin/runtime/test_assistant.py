@@ -127,7 +127,7 @@ async def test_a_broken_link_is_replaced_and_the_utterance_sent_again() -> None:
 
 async def test_the_old_link_is_closed_before_the_next_is_opened() -> None:
     service = ScriptedService()
-    async with working(service) as (assistant, _):
+    async with working(service) as _:
         await until(lambda: bool(service.links))
         service.links[0].push(ev.GoAway(30))
         await until(lambda: len(service.links) == 2)

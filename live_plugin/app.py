@@ -1,0 +1,106 @@
+"""The only place where concrete classes are chosen and joined."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from live_plugin import vad
+from live_plugin.audio import Sink
+from live_plugin.config import Config
+from live_plugin.config.settings import LiveSettings
+from live_plugin.core.effects import RunTool
+from live_plugin.core.gate import Gate
+from live_plugin.core.session import Session, SessionSettings
+from live_plugin.errors import PluginError
+from live_plugin.home import backends
+from live_plugin.home.backends import Backend
+from live_plugin.home.risk import Risk
+from live_plugin.live.client import MockDoor, make_client
+from live_plugin.live.instructions import instructions
+from live_plugin.live.link import Service
+from live_plugin.live.setup import make_setup
+from live_plugin.plugins import loader
+from live_plugin.plugins.api import Context
+from live_plugin.plugins.host import Host
+from live_plugin.plugins.house import House
+from live_plugin.runtime.assistant import Assistant, Observer, Tools
+from live_plugin.runtime.talk import Talk
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything at work, joined."""
+
+    assistant: Assistant
+    backend: Backend
+    host: Host
+    sink: Sink
+
+
+@dataclass(frozen=True)
+class Hands:
+    """The home and the plugins over it, without a session."""
+
+    backend: Backend
+    host: Host
+    faults: Sequence[PluginError]
+    """What does not work; the rest does."""
+
+
+@asynccontextmanager
+async def open_hands(config: Config, notify: Callable[[str], None] | None = None) -> AsyncIterator[Hands]:
+    """Start the home and the plugins; `notify` is told what nobody asked for just now, such as a timer that rings."""
+    backend = backends.make(config.settings.home)
+    async with AsyncExitStack() as stack:
+        await backend.start()
+        stack.push_async_callback(backend.stop)
+        house = House(backend, Risk(config.settings.home.risk), notify)
+        loaded = loader.load(config.settings.plugins, config.plugin_options, house, config.folder)
+        host = Host(loaded.plugins)
+        stack.push_async_callback(host.stop)
+        await host.start()
+        yield Hands(backend, host, [*loaded.faults, *host.faults])
+
+
+@asynccontextmanager
+async def open_app(
+    config: Config, hands: Hands, talk: Talk, sink: Sink, observers: Sequence[Observer] = ()
+) -> AsyncIterator[App]:
+    """Open the session; raises `LinkError` through the assistant, `MissingExtra` for the detector."""
+    settings = config.settings
+    async with AsyncExitStack() as stack:
+        door = await _mock_door(settings.live, stack) if settings.live.backend == "mock" else None
+        setup = make_setup(
+            settings.live,
+            instructions(hands.backend.home, settings.live.instructions),
+            [declaration.gemini() for declaration in hands.host.declarations()],
+        )
+        assistant = Assistant(
+            Session(SessionSettings(settings.live.answer_timeout_s), jitter=random.random),
+            Service(make_client(settings.live, door), setup, settings.live.connect_timeout_s),
+            _tools(hands.host, settings.live),
+            sink,
+            vad.make(settings.audio.gate.detector),
+            Gate(settings.audio.gate),
+            [talk, *observers],
+        )
+        await stack.enter_async_context(assistant.at_work())
+        yield App(assistant, hands.backend, hands.host, sink)
+
+
+async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:
+    from mock_server import MockServer
+
+    mock = await stack.enter_async_context(MockServer(*live.mock.story, speed=live.mock.speed, lenient=True))
+    return MockDoor(mock.url, mock.ssl_context())
+
+
+def _tools(host: Host, live: LiveSettings) -> Tools:
+    async def run(call: RunTool) -> Mapping[str, Any]:
+        return await host.call(call.name, call.args, Context(call.utterance, language=live.language or "en"))
+
+    return run

@@ -1,0 +1,135 @@
+"""`live-plugin`: the commands of a person at a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from live_plugin.errors import LivePluginError
+
+CONFIG = Annotated[Path, typer.Option("-c", "--config", help="The configuration to use.", show_default=True)]
+HOME = Path("plugins.yaml")
+
+app = typer.Typer(
+    name="live-plugin",
+    help="Talk to your home through a Gemini Live session, and test all of it offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option(help="Show where an unexpected error came from.")] = False) -> None:
+    """Talk to your home through a Gemini Live session, and test all of it offline."""
+
+
+@app.command()
+def demo(
+    fast: Annotated[bool, typer.Option(help="As fast as possible instead of in real time.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Keep the replies as WAV files in this folder.")] = None,
+) -> None:
+    """Watch and hear a house obey spoken words, with no key, no network and no sound card."""
+    from live_plugin.demo.show import show
+
+    raise typer.Exit(_run(show(Console(), fast=fast, out=out)))
+
+
+@app.command()
+def run(config: CONFIG = HOME) -> None:
+    """Listen to the microphone and act, until Ctrl-C."""
+    from live_plugin import commands
+
+    _run(commands.run(config, Console()))
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What to say, in quotes.")],
+    config: CONFIG = HOME,
+    out: Annotated[Path | None, typer.Option(help="Keep the reply as a WAV file.")] = None,
+) -> None:
+    """Say one sentence in writing and show what follows."""
+    from live_plugin import commands
+
+    raise typer.Exit(_run(commands.say(config, Console(), text, out)))
+
+
+@app.command()
+def hear(
+    files: Annotated[list[Path], typer.Argument(help="WAV files with speech, heard one after the other.")],
+    config: CONFIG = HOME,
+    out: Annotated[Path | None, typer.Option(help="Keep the replies as one WAV file.")] = None,
+    realtime: Annotated[bool, typer.Option(help="As slowly as a microphone would.")] = False,
+) -> None:
+    """Hear recordings instead of the microphone and show what follows."""
+    from live_plugin import commands
+
+    raise typer.Exit(_run(commands.hear(config, Console(), files, out, realtime=realtime)))
+
+
+@app.command()
+def check(
+    config: CONFIG = HOME,
+    schema: Annotated[bool, typer.Option(help="Print the JSON Schema of plugins.yaml for editors instead.")] = False,
+) -> None:
+    """Say what is wrong in the configuration, without starting anything."""
+    from live_plugin import commands
+
+    raise typer.Exit(commands.check(config, Console(soft_wrap=True), schema=schema))
+
+
+@app.command()
+def tools(config: CONFIG = HOME) -> None:
+    """Show the tools as the model sees them, as JSON."""
+    from live_plugin import commands
+
+    _run(commands.tools(config, Console()))
+
+
+@app.command()
+def devices(config: CONFIG = HOME) -> None:
+    """Show the home: every device, where it is and how it is."""
+    from live_plugin import commands
+
+    _run(commands.devices(config, Console()))
+
+
+def _run(work: Coroutine[Any, Any, int]) -> int:
+    return asyncio.run(work)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Entry point of the console script; never shows a traceback unless `--debug` is given."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        sys.exit(app(words, standalone_mode=False) or 0)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except typer.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except LivePluginError as error:
+        _complain(str(error))
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one line instead of a traceback
+        _unexpected(error, debug="--debug" in words)
+    sys.exit(1)
+
+
+def _complain(text: str) -> None:
+    for line in text.splitlines():
+        print(f"live-plugin: {line}", file=sys.stderr)
+
+
+def _unexpected(error: Exception, *, debug: bool) -> None:
+    if debug:
+        raise error
+    text = " ".join(str(error).split())[:200]
+    _complain(f"unexpected {type(error).__name__}: {text or 'no details'}; run `live-plugin --debug …` for more")

@@ -1,0 +1,162 @@
+"""What the commands do: each opens what it needs, lets it work and says how it went (0 is well)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from live_plugin import config as configuration
+from live_plugin.app import App, Hands, open_app, open_hands
+from live_plugin.audio import Sink, Source
+from live_plugin.audio.null import NullSink
+from live_plugin.audio.wav import WavSink, WavSource
+from live_plugin.config import Config
+from live_plugin.console import Narrator
+from live_plugin.core.pcm import FRAME_MS, SILENCE
+from live_plugin.plugins import loader
+from live_plugin.runtime.talk import Exchange, Talk
+
+TAIL_MS = 400
+"""Silence after a recording, beyond the gate's hang-over."""
+
+
+@asynccontextmanager
+async def _at_work(path: Path, console: Console, sink: Callable[[Config], Sink]) -> AsyncIterator[tuple[App, Talk]]:
+    config = configuration.load(path)
+    narrator = Narrator(console)
+    talk = Talk(narrator.exchange)
+    async with open_hands(config) as hands:
+        _tell(hands, console)
+        unwatch = hands.backend.watch(narrator.changed)
+        playing = sink(config)
+        try:
+            async with open_app(config, hands, talk, playing) as app:
+                yield app, talk
+        finally:
+            unwatch()
+            await playing.aclose()
+
+
+def _tell(hands: Hands, console: Console) -> None:
+    for fault in hands.faults:
+        console.print(str(fault), style="red", soft_wrap=True)
+
+
+async def run(path: Path, console: Console) -> int:
+    """Listen to what the settings name, until it ends or Ctrl-C."""
+    async with _at_work(path, console, _output) as (app, _):
+        source = _input(configuration.load(path))
+        console.print("listening; Ctrl-C ends", style="dim")
+        try:
+            await app.assistant.listen(source)
+            await app.assistant.settled()
+            await app.sink.drain()
+        finally:
+            await source.aclose()
+    return 0
+
+
+def _input(config: Config) -> Source:
+    if config.settings.audio.input != "microphone":
+        return WavSource(config.settings.audio.input, realtime=True)
+    from live_plugin.audio.microphone import Microphone
+
+    return Microphone()
+
+
+def _output(config: Config) -> Sink:
+    output = config.settings.audio.output
+    if isinstance(output, Path):
+        return WavSink(output, asyncio.get_running_loop().time)
+    if output == "none":
+        return NullSink(asyncio.get_running_loop().time)
+    from live_plugin.audio.speaker import Speaker
+
+    return Speaker()
+
+
+def _reply_file(out: Path | None) -> Callable[[Config], Sink]:
+    return lambda config: WavSink(out) if out else NullSink()
+
+
+async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
+    """Say one sentence in writing."""
+    async with _at_work(path, console, _reply_file(out)) as (app, talk):
+        app.assistant.say(text)
+        await app.assistant.settled()
+    return _verdict(talk.exchanges)
+
+
+async def hear(path: Path, console: Console, files: list[Path], out: Path | None, *, realtime: bool) -> int:
+    """Hear recordings, one after the other; 1 if one of them was not heard or not answered."""
+    sources = [WavSource(file, realtime=realtime) for file in files]
+    verdicts = []
+    async with _at_work(path, console, _reply_file(out)) as (app, talk):
+        tail = (configuration.load(path).settings.audio.gate.hangover_ms + TAIL_MS) // FRAME_MS
+        for file, source in zip(files, sources, strict=True):
+            known = len(talk.exchanges)
+            await app.assistant.listen(source)
+            for _ in range(tail):
+                app.assistant.hear(SILENCE)
+            app.assistant.stop_hearing()
+            await app.assistant.settled()
+            verdicts.append(_heard(file, talk.exchanges[known:], console))
+    return max(verdicts, default=0)
+
+
+def _heard(file: Path, exchanges: list[Exchange], console: Console) -> int:
+    if not exchanges:
+        console.print(f"{file}: no speech was heard in it", style="red", soft_wrap=True)
+        return 1
+    return _verdict(exchanges)
+
+
+def _verdict(exchanges: list[Exchange]) -> int:
+    return int(any(exchange.unanswered for exchange in exchanges))
+
+
+def check(path: Path, console: Console, *, schema: bool) -> int:
+    """Validate the configuration, plugins included; 1 if anything is wrong."""
+    if schema:
+        options = {name: loader.find(name, None, path.parent).Options for name in loader.builtin_names()}
+        console.print_json(json.dumps(configuration.json_schema(options)))
+        return 0
+    return asyncio.run(_check(path, console))
+
+
+async def _check(path: Path, console: Console) -> int:
+    async with open_hands(configuration.load(path)) as hands:
+        for fault in hands.faults:
+            console.print(str(fault), style="red", soft_wrap=True)
+        if not hands.faults:
+            console.print(f"{path}: all is well", style="green")
+    return int(bool(hands.faults))
+
+
+async def tools(path: Path, console: Console) -> int:
+    """Print the declarations as the model sees them."""
+    async with open_hands(configuration.load(path)) as hands:
+        _tell(hands, Console(stderr=True))
+        console.print_json(json.dumps([declaration.gemini() for declaration in hands.host.declarations()]))
+    return 0
+
+
+async def devices(path: Path, console: Console) -> int:
+    """Print every device with its state."""
+    async with open_hands(configuration.load(path)) as hands:
+        backend = hands.backend
+        table = Table("device", "name", "area", "state")
+        for device in backend.home.devices.values():
+            state = backend.state(device.id)
+            hidden = "" if device.settings.exposed else " (hidden)"
+            attributes = ", ".join(f"{key} {value}" for key, value in state.attributes.items() if value is not None)
+            area = backend.home.area_name(device) or ""
+            table.add_row(device.id + hidden, ", ".join(device.names), area, f"{state.value}  [dim]{attributes}[/dim]")
+        console.print(table)
+    return 0
