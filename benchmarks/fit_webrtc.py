@@ -36,7 +36,15 @@ class Maker:
         self.clips = [clip for row in csv.DictReader((folder / "labels.csv").open()) if (clip := usable(folder, row))]
         self.recorded = [read(path) for path in sorted((folder / "noise").glob("*.wav")) if "babble" not in path.name]
         self.made: list[Callable[[], np.ndarray]] = [
-            self.clicks, self.tune, self.tune, self.beeps, self.motor, self.thuds, self.gusts, self.hiss]
+            self.clicks,
+            self.tune,
+            self.tune,
+            self.beeps,
+            self.motor,
+            self.thuds,
+            self.gusts,
+            self.hiss,
+        ]
 
     def stream(self) -> tuple[np.ndarray, list[tuple[float, float]]]:
         """Return one stream (16 bit) and the seconds in which somebody speaks."""
@@ -127,8 +135,11 @@ class Maker:
 
     def thuds(self) -> np.ndarray:
         """Return doors and steps: low and longer."""
-        return self.bursts(self.dice.uniform(0.1, 2), (0.03, 0.25),
-                           lambda n: np.convolve(self.dice.standard_normal(n), np.ones(30) / 5, "same"))
+        return self.bursts(
+            self.dice.uniform(0.1, 2),
+            (0.03, 0.25),
+            lambda n: np.convolve(self.dice.standard_normal(n), np.ones(30) / 5, "same"),
+        )
 
     def harmonics(self, size: int, hertz: float, slope: float) -> np.ndarray:
         """Return a steady sound of `hertz` with its overtones."""
@@ -140,8 +151,9 @@ class Maker:
         base, slope = self.dice.uniform(60, 400), self.dice.uniform(0.7, 2)
         scale = base * 2 ** (np.array([0, 2, 4, 5, 7, 9, 11, 12, 14, 16]) / 12)
         longest = self.dice.uniform(0.05, 0.6)
-        return self.bursts(self.dice.uniform(1, 8), (longest / 2, longest),
-                           lambda n: self.harmonics(n, self.dice.choice(scale), slope))
+        return self.bursts(
+            self.dice.uniform(1, 8), (longest / 2, longest), lambda n: self.harmonics(n, self.dice.choice(scale), slope)
+        )
 
     def beeps(self) -> np.ndarray:
         """Return alarms and timers: one pitch, on and off."""
@@ -200,8 +212,9 @@ def main() -> None:
     chosen = parser.parse_args()
     maker = Maker(chosen.folder, chosen.seed)
     sketches, speech = map(np.concatenate, zip(*(examples(maker) for _ in range(chosen.seconds // 40)), strict=True))
-    network = MLPClassifier((chosen.units,), alpha=1e-3, max_iter=25, batch_size=1024, learning_rate_init=3e-3,
-                            random_state=0).fit(sketches, speech)
+    network = MLPClassifier(
+        (chosen.units,), alpha=1e-3, max_iter=25, batch_size=1024, learning_rate_init=3e-3, random_state=0
+    ).fit(sketches, speech)
     print(f"{len(speech)} frames, {speech.mean():.0%} speech, {network.score(sketches, speech):.2%} right")
     (first, last), (bias, end) = network.coefs_, network.intercepts_
     weights = {"hidden": first.T, "hidden_bias": bias, "out": last[:, 0], "out_bias": end[0]}

@@ -29,7 +29,7 @@ class GateSettings:
     """An utterance of this length is closed, and the next one opened with the very next frame."""
     start: Annotated[float, Interval(ge=0, le=1)] = 0.5
     """Speech probability from which a frame counts towards opening."""
-    keep: Annotated[float, Interval(ge=0, le=1)] = 0.35
+    keep: Annotated[float, Interval(ge=0, le=1)] = 0.4
     """Speech probability from which a frame keeps the gate open."""
 
 
