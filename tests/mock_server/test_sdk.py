@@ -146,8 +146,8 @@ async def test_handle_resumes(backend, story_file, environ):
         client, model = client_for(backend), MODELS[backend]
         async with client.aio.live.connect(model=model, config=config) as session:
             await session.send_realtime_input(text="hello")
-            handles = [m.session_resumption_update.new_handle async for m in session.receive() if m.session_resumption_update]
-        config["session_resumption"] = {"handle": handles[-1]}
+            updates = [message.session_resumption_update async for message in session.receive()]
+        config["session_resumption"] = {"handle": [update.new_handle for update in updates if update][-1]}
         async with client.aio.live.connect(model=model, config=config) as session:
             await session.send_realtime_input(text="hello")
             assert (await Turns().gather(session)).said == "Hello you"
@@ -182,7 +182,8 @@ async def test_no_match_is_an_error_with_a_reason(story_file, environ):
 async def test_text_is_refused_by_models_that_only_speak(environ):
     async with MockServer(report=lambda line: None) as mock:
         environ(mock)
+        text = {"response_modalities": ["TEXT"]}
         with pytest.raises(APIError) as error:
-            async with client_for("dev").aio.live.connect(model=MODELS["dev"], config={"response_modalities": ["TEXT"]}):
+            async with client_for("dev").aio.live.connect(model=MODELS["dev"], config=text):
                 pass
     assert error.value.details == "Cannot extract voices from a non-audio request."
