@@ -245,4 +245,5 @@ class Lookup:
 
 
 def _kind(domain: str | None) -> str:
-    return domains()[domain].words[0] if domain in domains() else "device"
+    known = domains().get(domain or "")
+    return known.words[0] if known else "device"

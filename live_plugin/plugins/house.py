@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends import Backend
-from live_plugin.home.domain import Change, Domain, Order, Steps
+from live_plugin.home.domain import Change, Order, Steps
 from live_plugin.home.domains import domain_of
 from live_plugin.home.lookup import Found, Lookup, Target
 from live_plugin.home.model import Changed, Device, State
@@ -24,10 +25,45 @@ Answer = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one order."""
+    """What came of one order at one device."""
 
     outcome: Outcome
     entry: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What should become of a device by its domain's own rules, whatever backend it is in."""
+
+    device: Device
+    before: State
+    steps: Steps
+
+    @property
+    def changes(self) -> list[Change]:
+        return [step for step in self.steps if isinstance(step, Change)]
+
+    @property
+    def orders(self) -> list[Order]:
+        return [step for step in self.steps if isinstance(step, Order)]
+
+    def passes(self, state: State) -> bool:
+        """Whether the device is only on its way."""
+        return state.value in domain_of(self.device.id).passing
+
+    def is_enough(self, state: State, settle_s: float) -> bool:
+        """Where nothing is to change, nothing is waited for; of a long way the start is enough, of a short the end."""
+        if not self.changes:
+            return True
+        return state != self.before and (self.changes[-1].after_s > settle_s or not self.passes(state))
+
+    def outcome(self, after: State) -> Outcome:
+        """What came of it; raises HomeError where something should have, and nothing did."""
+        if self.passes(after):
+            return "started"
+        if after == self.before and self.changes:
+            raise HomeError("it was told to, but did not change")
+        return "unchanged" if after == self.before else "changed"
 
 
 class House:
@@ -72,42 +108,78 @@ class House:
         """
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._carry_out(order)) for order in orders]
-        results = [task.result() for task in tasks]
+        results = [result for task in tasks for result in task.result()]
         results += [Result("failed", {"name": name, "error": text}) for name, text in missed]
         return _answer(results)
 
-    async def _carry_out(self, order: Order) -> Result:
+    async def _carry_out(self, order: Order) -> list[Result]:
+        """The result of the order and, where it orders others about as a scene does, of each that did something."""
         device = self.backend.home.device(order.device_id)
         try:
-            outcome = await self._order(device, order)
+            forecast = self._foretell(order)
+            parts, stuck = self._foretell_parts(forecast)
+            await self._give(order, [forecast, *parts])
         except HomeError as error:
-            return Result("failed", {"name": device.name, "error": str(error)})
-        return Result(outcome, self.report(device))
+            return [_failed(device, error)]
+        did = [result for result in map(self._result, parts) if result.outcome != "unchanged"]
+        return [self._result(forecast), *did, *stuck]
 
-    async def _order(self, device: Device, order: Order) -> Outcome:
-        """Foretell by the domain's own rules what should come, give the order, and wait until it has."""
-        domain, before = domain_of(device.id), self.state(device)
-        steps = domain.steps(device, before, order.action, order.fields)
-        self._check(device, order)
-        for step in steps:
-            if isinstance(step, Order):
-                self._check(self.backend.home.device(step.device_id), step)
-        with Vigil(self.backend, device) as vigil:
-            await self.backend.call(device.id, order.action, order.fields)
-            await vigil.wait(_is_enough(domain, before, steps, self._settle_s), self._settle_s)
-        return _outcome(domain, before, self.state(device), steps)
+    def _foretell(self, order: Order) -> Forecast:
+        """What the order should bring; raises HomeError when it cannot or must not be carried out."""
+        device = self.backend.home.device(order.device_id)
+        domain, state = domain_of(device.id), self.state(device)
+        steps = domain.steps(device, state, order.action, order.fields)
+        self._check(order)
+        return Forecast(device, state, steps)
 
-    def _check(self, device: Device, order: Order) -> None:
-        act = domain_of(device.id).act(self.state(device), order.action, order.fields)
-        self._risk.check(device, act)
+    def _foretell_parts(self, whole: Forecast) -> tuple[list[Forecast], list[Result]]:
+        """What a scene should bring. A part that must not be done stops all of it, one that cannot be is told."""
+        for order in whole.orders:
+            self._check(order)
+        parts: list[Forecast] = []
+        stuck: list[Result] = []
+        for order in whole.orders:
+            device = self.backend.home.device(order.device_id)
+            if not device.settings.exposed:
+                continue  # it takes part, but nobody is told
+            try:
+                parts.append(self._foretell(order))
+            except HomeError as error:
+                stuck.append(_failed(device, error))
+        return parts, stuck
+
+    def _check(self, order: Order) -> None:
+        device = self.backend.home.device(order.device_id)
+        self._risk.check(device, domain_of(device.id).act(self.state(device), order.action, order.fields))
+
+    async def _give(self, order: Order, forecasts: Sequence[Forecast]) -> None:
+        """Give the order and wait until all that was foretold is so, or the time is over."""
+
+        def enough() -> bool:
+            return all(forecast.is_enough(self.state(forecast.device), self._settle_s) for forecast in forecasts)
+
+        with Vigil(self.backend, forecasts) as vigil:
+            try:
+                await self.backend.call(order.device_id, order.action, order.fields)
+            except HomeError:
+                if not forecasts[0].orders:
+                    raise  # of a scene each part is told by itself
+            await vigil.wait(enough, self._settle_s)
+
+    def _result(self, forecast: Forecast) -> Result:
+        try:
+            outcome = forecast.outcome(self.state(forecast.device))
+        except HomeError as error:
+            return _failed(forecast.device, error)
+        return Result(outcome, self.report(forecast.device))
 
 
 class Vigil:
-    """Watches one device from before the order on, so that no change can be missed."""
+    """Watches devices from before the order on, so that no change can be missed."""
 
-    def __init__(self, backend: Backend, device: Device) -> None:
+    def __init__(self, backend: Backend, forecasts: Sequence[Forecast]) -> None:
         self._backend = backend
-        self._device = device
+        self._ids = {forecast.device.id for forecast in forecasts}
         self._changed = asyncio.Event()
 
     def __enter__(self) -> Vigil:
@@ -118,38 +190,20 @@ class Vigil:
         self._unwatch()
 
     def _see(self, change: Changed) -> None:
-        if change.device.id == self._device.id:
+        if change.device.id in self._ids:
             self._changed.set()
 
-    async def wait(self, enough: Callable[[State], bool], limit_s: float) -> None:
-        """Return when the state is as hoped for, or the time is over."""
-        try:
+    async def wait(self, enough: Callable[[], bool], limit_s: float) -> None:
+        """Return when it is enough, or the time is over."""
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit_s):
-                while not enough(self._backend.state(self._device.id)):
+                while not enough():
                     self._changed.clear()
                     await self._changed.wait()
-        except TimeoutError:
-            return
 
 
-def _is_enough(domain: Domain, before: State, steps: Steps, settle_s: float) -> Callable[[State], bool]:
-    """What to wait for: nothing if nothing is to change, the start of a long way, else the end of a short one."""
-    changes = [step for step in steps if isinstance(step, Change)]
-    if not changes:
-        return lambda state: True
-    if changes[-1].after_s > settle_s:
-        return lambda state: state != before
-    return lambda state: state != before and state.value not in domain.passing
-
-
-def _outcome(domain: Domain, before: State, after: State, steps: Steps) -> Outcome:
-    if after.value in domain.passing:
-        return "started"
-    if after != before:
-        return "changed"
-    if any(isinstance(step, Change) for step in steps):
-        raise HomeError("it was told to, but did not change")
-    return "unchanged"
+def _failed(device: Device, error: HomeError) -> Result:
+    return Result("failed", {"name": device.name, "error": str(error)})
 
 
 def _answer(results: Sequence[Result]) -> Answer:
@@ -160,5 +214,3 @@ def _answer(results: Sequence[Result]) -> Answer:
     if failed and len(failed) == len(results):
         raise HomeError("; ".join(f"{entry['name']}: {entry['error']}" for entry in failed))
     return answer
-
-
