@@ -53,7 +53,7 @@ def parse(file: Path) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise Unreadable(_in_our_words(str(error.problem)), *where) from None
+        raise Unreadable(_in_our_words(str(error.problem)) + _begun(error), *where) from None
     except yaml.reader.ReaderError as error:
         where = _position(text, error.position)
         raise Unreadable("not YAML: it holds a character that cannot be printed; remove it", *where) from None
@@ -109,6 +109,12 @@ def _measure(text: str) -> None:
 def _position(text: str, offset: int) -> tuple[int, int]:
     before = text[:offset]
     return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _begun(error: yaml.MarkedYAMLError) -> str:
+    """Where the list or text began that is not finished; the place of the error is often only the end of the file."""
+    begun, found = error.context_mark, error.problem_mark
+    return f"; see what begins in line {begun.line + 1}" if begun and found and begun.line != found.line else ""
 
 
 def _in_our_words(problem: str) -> str:

@@ -93,7 +93,8 @@ def _told(errors: Iterable[Any], adapter: TypeAdapter[Any], node: Node, path: Pa
         groups[spot.path].append(error)
     for at, spot in spots.items():
         if spot.readable:
-            yield from _faults(spot, groups[at], has_deeper=any(other[:-1][: len(at)] == at for other in spots))
+            has_deeper = any(at == deeper[: len(at)] for deeper in spots if deeper != at)
+            yield from _faults(spot, groups[at], has_deeper=has_deeper)
 
 
 def _faults(spot: _Spot, errors: list[Error], *, has_deeper: bool) -> Iterator[Fault]:

@@ -93,9 +93,8 @@ def _plain(number: Any) -> str:
 
 
 def _number(ctx: Mapping[str, Any], schema: Schema) -> str:
-    kind = "a whole number" if schema.get("type") == "integer" else "a number"
     bounds = _range({}, schema)
-    return f"{kind}, {bounds}" if bounds else kind
+    return f"a number, {bounds}" if bounds else "a number"
 
 
 def _length(ctx: Mapping[str, Any], schema: Schema) -> str:
@@ -117,7 +116,7 @@ WANTED: dict[str, Callable[[Mapping[str, Any], Schema], str]] = {
     "enum": _choices,
     "greater_than": _range,
     "less_than": _range,
-    "int_": _number,
+    "int_": lambda ctx, schema: _number(ctx, schema).replace("a number", "a whole number"),
     "float_": _number,
     "finite_number": _says("a finite number"),
     "bool_": _says("true or false"),
