@@ -185,10 +185,11 @@ def each(kind: Callable[[Desk, yaml.Node, str], T]) -> Callable[[Desk, yaml.Node
         nodes: Sequence[yaml.Node] = node.value if isinstance(node, yaml.SequenceNode) else [node]
         found = []
         for index, item in enumerate(nodes):
+            at = path if item is node else f"{path}[{index}]"
             try:
-                found.append(kind(desk, item, f"{path}[{index}]" if node is not item else path))
+                found.append(kind(desk, item, at))
             except Wrong as error:
-                desk.fault(item, f"{path}[{index}]", str(error))
+                desk.fault(item, at, str(error))
         return tuple(found)
 
     return read

@@ -117,8 +117,10 @@ def difference(when: When, heard: Heard) -> str | None:
 def _differences(when: When, heard: Heard) -> Iterator[str]:
     if when.silence is not None:
         yield "it waits for silence"
-    if (heard.way == "tool" or when.tool is not None) and when.tool != heard.text:
-        yield f"it waits for the tool {when.tool}" if when.tool else "it waits for words"
+    if when.tool is not None and (heard.way, heard.text) != ("tool", when.tool):
+        yield f"it waits for the tool {when.tool}"
+    if when.tool is None and heard.way == "tool":
+        yield "it waits for words"
     if when.turn is not None and when.turn != heard.turn:
         yield f"it is for turn {when.turn}, this was turn {heard.turn}"
     if when.text and heard.way != "typed" and not when.says:

@@ -1,0 +1,165 @@
+"""Client frames as the SDKs really write them (Live API reference, 3.10), and as nobody should."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.errors import Refusal
+from mock_server.wire.message import (
+    ActivityEnd,
+    ActivityStart,
+    Audio,
+    Content,
+    ContextUpdate,
+    Detection,
+    Image,
+    Resumption,
+    Setup,
+    StreamEnd,
+    Text,
+    ToolAnswer,
+    parse,
+)  # fmt: skip
+
+RICH = {
+    "setup": {
+        "model": "models/M",
+        "generationConfig": {
+            "responseModalities": ["AUDIO"], "temperature": 0.5, "topP": 0.9, "topK": 40.0, "maxOutputTokens": 512,
+            "mediaResolution": "MEDIA_RESOLUTION_LOW", "seed": 7,
+            "speechConfig": {
+                "voice_config": {"prebuilt_voice_config": {"voice_name": "Aoede"}}, "language_code": "en-US",
+            },
+            "thinkingConfig": {"include_thoughts": True, "thinking_budget": 128}, "enableAffectiveDialog": True,
+        },
+        "systemInstruction": {"parts": [{"text": "…"}], "role": "user"},
+        "tools": [
+            {"googleSearch": {}},
+            {"functionDeclarations": [
+                {"name": "g", "parameters_json_schema": {"type": "object", "x_y": 1}, "behavior": "NON_BLOCKING"},
+            ]},
+        ],
+        "sessionResumption": {"handle": "h1"}, "inputAudioTranscription": {"language_codes": ["en-US"]},
+        "outputAudioTranscription": {},
+        "realtimeInputConfig": {
+            "automatic_activity_detection": {
+                "disabled": False, "start_of_speech_sensitivity": "START_SENSITIVITY_LOW", "prefix_padding_ms": 20,
+                "silence_duration_ms": 100,
+            },
+            "activity_handling": "NO_INTERRUPTION", "turn_coverage": "TURN_INCLUDES_ALL_INPUT",
+        },
+        "contextWindowCompression": {"trigger_tokens": "25600", "sliding_window": {"target_tokens": 12800}},
+        "proactivity": {"proactive_audio": True}, "historyConfig": {"initial_history_in_client_content": True},
+        "labels": {"my_label": "x"},
+    }
+}  # fmt: skip
+
+
+def test_the_richest_setup_of_the_python_sdk():
+    [setup] = parse(json.dumps(RICH))
+    assert isinstance(setup, Setup)
+    assert setup.model == "M"
+    assert setup.detection == Detection(False, "LOW", None, 20, 100)
+    assert (setup.interrupts, setup.transcribe_in, setup.transcribe_out) == (False, True, True)
+    assert setup.resumption == Resumption("h1")
+    assert setup.awaits_history
+
+
+def test_keys_of_the_user_stay_as_they_are():
+    [setup] = parse(json.dumps(RICH))
+    assert isinstance(setup, Setup)
+    assert setup.raw is not None
+    declaration = setup.raw["tools"][1]["functionDeclarations"][0]
+    assert declaration["parametersJsonSchema"] == {"type": "object", "x_y": 1}
+    assert setup.raw["labels"] == {"my_label": "x"}
+
+
+@pytest.mark.parametrize(
+    ("message", "facts"),
+    [
+        ({"setup": {"model": "m"}}, [Setup("m", raw={"model": "m"})]),
+        ({"client_content": {"turns": [{"parts": [{"text": "a"}, {"text": "b"}]}], "turnComplete": True}},
+         [Content(("ab",), True)]),
+        ({"clientContent": {"turns": [{"role": "model", "parts": [{"text": "a"}]}]}}, [Content((), False)]),
+        ({"clientContent": {}}, [Content((), False)]),
+        ({"realtime_input": {"audio": {"data": "-__-AA==", "mime_type": "audio/pcm;rate=24000"}}},
+         [Audio(b"\xfb\xff\xfe\x00", 24_000)]),
+        ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0", 16_000)]),
+        ({"realtime_input": {"mediaChunks": [{"data": "_9j_", "mime_type": "image/jpeg"}]}}, [Image("image/jpeg", 3)]),
+        ({"realtimeInput": {"media_chunks": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0")]),
+        ({"realtimeInput": {"text": ""}}, [Text("")]),
+        ({"realtimeInput": {"activityEnd": {}, "audio": {"data": "AAA", "mimeType": "audio/pcm"}, "activityStart": {}}},
+         [ActivityStart(), Audio(b"\0\0"), ActivityEnd()]),
+        ({"realtime_input": {"audioStreamEnd": True}}, [StreamEnd()]),
+        ({"realtime_input": {"audioStreamEnd": False}}, []),
+        ({"tool_response": {"functionResponses": [
+            {"will_continue": True, "scheduling": "INTERRUPT", "id": "c", "name": "f", "response": {"a_b": 1}}]}},
+         [ToolAnswer("c", "f", {"a_b": 1}, True)]),
+        ({"contextUpdate": {"tools": {"tools": []}}}, [ContextUpdate()]),
+    ],
+)  # fmt: skip
+def test_every_kind_of_message(message, facts):
+    assert list(parse(json.dumps(message))) == facts
+
+
+@pytest.mark.parametrize(
+    ("message", "detail"),
+    [
+        ({"setup": {"model": 3}}, "setup.model: must be a string"),
+        ({"setup": {"model": "m"}, "clientContent": {}}, "per message"),
+        ({"setup": {"model": "m", "generationConfig": {"responseModalities": ["AUDIO", "TEXT"]}}}, "one of AUDIO"),
+        ({"setup": {"model": "m", "generationConfig": {"responseModalities": ["SMELL"]}}}, "AUDIO or IMAGE"),
+        ({"setup": {"model": "m", "generationConfig": {"temperature": "hot"}}}, "temperature: must be a number"),
+        ({"setup": {"model": "m", "tools": [{"functionDeclarations": [{}]}]}}, "Declarations[0].name is missing"),
+        ({"setup": {"model": "m", "tools": [{"functions": []}]}}, 'Unknown name "functions" at \'setup.tools[0]\''),
+        ({"clientContent": {"turnComplete": True, "turn_complete": True}}, "given twice"),
+        ({"clientContent": {"turnComplete": "yes"}}, "turnComplete: must be true or false"),
+        ({"realtimeInput": {"audio": {"data": "%%", "mimeType": "audio/pcm"}}}, "must be base64"),
+        ({"realtimeInput": {"audio": {"data": "", "mimeType": "text/plain"}}}, "mimeType"),
+        ({"realtimeInput": {"audio": {"data": "", "mimeType": "audio/pcm;rate=1"}}}, "8000-192000"),
+        (
+            {"setup": {"model": "m", "realtimeInputConfig": {"automaticActivityDetection": {"prefixPaddingMs": -1}}}},
+            "prefixPaddingMs: must be 0-60000, got -1",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_path(message, detail):
+    with pytest.raises(Refusal) as refusal:
+        parse(json.dumps(message))
+    assert refusal.value.code == 1007
+    assert detail in refusal.value.detail
+
+
+@given(st.binary(max_size=100))
+def test_no_bytes_crash_the_parser(frame):
+    with pytest.raises(Refusal):
+        parse(frame)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+            st.sampled_from([
+                "setup", "model", "tools", "client_content", "turns", "parts", "text", "turnComplete", "realtimeInput",
+                "audio", "data", "mimeType", "mediaChunks", "toolResponse", "functionResponses", "id", "response",
+                "generationConfig", "responseModalities", "sessionResumption", "handle", "prefixPaddingMs",
+                "realtimeInputConfig", "automaticActivityDetection",
+            ]), inner, max_size=4),
+        max_leaves=12,
+    )
+)  # fmt: skip
+def test_any_json_is_facts_or_a_refusal(value):
+    try:
+        outcome = parse(json.dumps(value))
+    except Refusal as refusal:
+        outcome = refusal
+    if isinstance(outcome, Refusal):
+        assert outcome.code == 1007
+        assert 0 < len(outcome.reason.encode()) <= 123
+    else:
+        assert isinstance(outcome, tuple)
