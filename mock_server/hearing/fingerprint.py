@@ -96,28 +96,24 @@ def _spectrum(samples: Samples) -> Array:
 def _compare(a: Array, b: Array) -> Likeness:
     if not len(a) or not len(b):
         return Likeness(0.0, 0.0)
-    product = a @ b.T
+    shift, product = _best_shift(a, b)  # moment i of a lies on moment i + shift of b
     energy_a, energy_b = np.square(a).sum(axis=1), np.square(b).sum(axis=1)
-    sums = _skewed(product).sum(axis=0)
-    best = int(sums.argmax())
-    whole = float(sums[best] / np.sqrt(energy_a.sum() * energy_b.sum()))
-    shift = best - (len(a) - 1)  # moment i of a lies on moment i + shift of b
     begin, end = min(0, -shift), max(len(a), len(b) - shift)
     line = np.zeros((3, end - begin))
     line[0, -begin : len(a) - begin] = energy_a
     line[1, -shift - begin : len(b) - shift - begin] = energy_b
-    both = np.arange(max(0, -shift), min(len(a), len(b) - shift))
-    line[2, both - begin] = product[both, both + shift]
-    return Likeness(whole, _worst(line))
+    both = slice(max(0, -shift), min(len(a), len(b) - shift))
+    line[2, both.start - begin : both.stop - begin] = (a[both] * b[both.start + shift : both.stop + shift]).sum(axis=1)
+    return Likeness(product / float(np.sqrt(energy_a.sum() * energy_b.sum())), _worst(line))
 
 
-def _skewed(product: Array) -> Array:
-    """Lay every diagonal of `product` in one column; (n, n + m - 1), column k holds b ahead of a by k - (n - 1)."""
-    n, m = product.shape
-    padded = np.zeros((n, n + m))
-    padded[:, :m] = product[::-1]
-    # read with rows one shorter than they are stored, every row begins one column further right than the last
-    return padded.ravel()[: n * (n + m - 1)].reshape(n, n + m - 1)
+def _best_shift(a: Array, b: Array) -> tuple[int, float]:
+    """Where b agrees most with a, and the sum of their product there; all shifts are tried at once."""
+    size = 1 << (len(a) + len(b) - 1).bit_length()
+    spectra = np.fft.rfft(b, size, axis=0) * np.conj(np.fft.rfft(a, size, axis=0))
+    sums = np.fft.irfft(spectra.sum(axis=1), size)
+    best = int(sums.argmax())
+    return (best if best < len(b) else best - size), float(sums[best])
 
 
 def _worst(line: Array) -> float:

@@ -83,6 +83,7 @@ class Recogniser:
 
     def _decode(self, language: str, pcm: bytes) -> _Path:
         self._decoder.activate_search(language)
+        self._decoder.reinit_feat()  # or the noise of the last utterance would colour this one
         self._decoder.start_utt()
         self._decoder.process_raw(pcm, full_utt=True)
         self._decoder.end_utt()
