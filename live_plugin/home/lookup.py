@@ -60,10 +60,12 @@ class Lookup:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._named: dict[str, list[Device]] = defaultdict(list)
+        self._ordered: dict[str, str] = {}
         self._placed: dict[tuple[str | None, str | None], list[Device]] = defaultdict(list)
         for device in home.visible():
             for name in dict.fromkeys(map(normal, device.names)):
                 self._named[name].append(device)
+                self._ordered.setdefault(_sorted(name), name)
             for place in {(device.domain, device.area), (device.domain, None), (None, device.area), (None, None)}:
                 self._placed[place].append(device)
         self._areas = {normal(n): area for area in home.areas.values() for n in (area.id, area.name, *area.aliases)}
@@ -123,7 +125,7 @@ class Lookup:
     def _one(self, name: str, target: Target, area: Area | None) -> tuple[Device, ...]:
         key = normal(name)
         ways: tuple[Callable[[str, Target, Area | None], tuple[Device, ...]], ...] = (
-            self._called, self._of_kind, self._of_area, self._in_area, self._with_kind
+            self._called, self._of_kind, self._of_area, self._in_area, self._with_kind, self._in_other_order
         )  # fmt: skip
         for way in ways:
             if devices := way(key, target, area):
@@ -187,6 +189,10 @@ class Lookup:
             if tail in self._areas:
                 yield self._areas[tail], head.removesuffix(" in")
 
+    def _in_other_order(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
+        """The same words in another order: "temperature outside"."""
+        return self._called(self._ordered.get(_sorted(key), ""), target, area)
+
     # ── several names ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _names(self, text: str) -> list[str]:
@@ -242,6 +248,10 @@ class Lookup:
     def _placed_name(self, device: Device) -> str:
         area = self.home.area_name(device)
         return f"{device.name} ({area})" if area else device.name
+
+
+def _sorted(key: str) -> str:
+    return " ".join(sorted(word for word in key.split() if word not in ("in", "of")))
 
 
 def _kind(domain: str | None) -> str:

@@ -39,6 +39,7 @@ def lookup(settings: HomeSettings) -> Lookup:
         (Target("lock"), ["lock.front_door"]),
         (Target("media_player", "tv"), ["media_player.tv"]),
         (Target("scene", "movie scene"), ["scene.movie"]),
+        (Target("lock", "door in front"), ["lock.front_door"]),
         (Target(None, "television"), ["media_player.tv"]),
         (Target(None, "scenes"), ["scene.movie"]),
         (Target(None, None, "garage"), ["cover.garage_door"]),

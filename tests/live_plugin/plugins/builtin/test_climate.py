@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from live_plugin.home.model import UNAVAILABLE
+from live_plugin.testing.clock import virtual
+
+
+@pytest.mark.parametrize(
+    ("args", "temperature", "mode"),
+    [
+        ({"temperature": 21}, 21, "heat"),
+        ({"change": 1}, 21, "heat"),
+        ({"change": -0.5}, 19.5, "heat"),
+        ({"mode": "off"}, 20, "off"),
+        ({"temperature": 25, "mode": "cool"}, 25, "cool"),
+    ],
+)
+def test_it_sets_temperature_and_mode(home, args: dict, temperature: float, mode: str) -> None:
+    @virtual
+    async def check() -> None:
+        async with home() as rig:
+            answer = await rig.call("set_climate", name="heating", **args)
+        [entry] = answer["output"]["changed"]
+        assert (entry["temperature"], entry["state"]) == (temperature, mode)
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({}, "say what to do"),
+        ({"temperature": 20, "change": 1}, "exclude each other"),
+        ({"temperature": 60}, "heating: temperature must be 7 to 30 degrees, got 60"),
+        ({"change": 50}, "temperature must be 7 to 30 degrees, got 70"),
+        ({"temperature": math.inf}, "temperature: input should be a finite number"),
+        ({"mode": "dry"}, "mode must be 'off', 'heat', 'cool' or 'auto', got 'dry'"),
+    ],
+)
+def test_what_it_cannot_do_is_said(home, args: dict, words: str) -> None:
+    @virtual
+    async def check() -> None:
+        async with home() as rig:
+            assert words in (await rig.call("set_climate", name="heating", **args))["error"]
+
+    check()
+
+
+@virtual
+async def test_a_thermostat_that_is_away_says_so(home) -> None:
+    async with home() as rig:
+        rig.backend.put("climate.heating", UNAVAILABLE)
+        assert "unavailable" in (await rig.call("set_climate", name="heating", change=20))["error"]

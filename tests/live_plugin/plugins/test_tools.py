@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from live_plugin.errors import PluginError
+from live_plugin.plugins.api import Context, Plugin, tool
+from live_plugin.plugins.tools import Tool, tools_of
+from live_plugin.testing.clock import virtual
+
+
+class Base(Plugin):
+    name = "base"
+
+    @tool
+    async def first(self) -> None:
+        """First."""
+
+    def helper(self) -> None:
+        """No tool."""
+
+
+class Derived(Base):
+    name = "derived"
+
+    @tool(limit_s=3)
+    def second(self, context: Context, number: int) -> bool:
+        """Second."""
+        return threading.current_thread() is threading.main_thread()
+
+
+class Odd(Plugin):
+    name = "odd"
+
+    @tool
+    async def strange(self, lock: threading.Thread) -> None:
+        """Take what no JSON can be."""
+
+
+def test_tools_come_in_the_order_in_which_they_are_written() -> None:
+    tools = list(tools_of("derived", Derived(None, None)))  # type: ignore[arg-type]
+    facts = [(tool.name, tool.limit_s, tool.takes_context) for tool in tools]
+    assert facts == [("first", 10, False), ("second", 3, True)]
+
+
+@virtual
+async def test_what_is_not_async_runs_in_a_thread() -> None:
+    second = Tool.of("derived", Derived(None, None).second)  # type: ignore[arg-type]
+    assert await second.run(Context(), {"number": 1}) is False
+
+
+def test_what_cannot_be_declared_names_plugin_and_tool() -> None:
+    with pytest.raises(PluginError, match="plugin odd: the tool 'strange' cannot be declared"):
+        list(tools_of("odd", Odd(None, None)))  # type: ignore[arg-type]
