@@ -92,7 +92,8 @@ def tool(*, limit_s: float = LIMIT_S) -> Callable[[Function], Function]: ...
 def tool(function: Any = None, *, limit_s: float = LIMIT_S) -> Any:
     """Offer a typed method to the model: its name, docstring and parameters become the declaration.
 
-    `limit_s` is the time it may take. A method that is not `async` runs in a thread.
+    `limit_s` is the time it may take. A method that is not `async` runs in a thread: it holds up nobody, but cannot be
+    stopped when its time is over.
     """
 
     def mark(method: Any) -> Any:
