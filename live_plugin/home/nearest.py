@@ -41,7 +41,7 @@ class Words:
         """Words that share runs of letters, the rarest first; after enough words the rest tells nothing."""
         seen = 0
         for words in sorted((self._with.get(gram, []) for gram in grams), key=len):
-            if seen > ENOUGH:
+            if seen and seen + len(words) > ENOUGH:
                 return
             seen += len(words)
             yield from words
