@@ -7,7 +7,25 @@ import importlib
 import pytest
 
 PROMISED = {
-    "live_plugin": set(),
+    "live_plugin": {
+        "AudioError",
+        "Config",
+        "ConfigError",
+        "Context",
+        "Fault",
+        "HomeError",
+        "House",
+        "LinkError",
+        "LinkLost",
+        "LinkRefused",
+        "LivePluginError",
+        "MissingExtra",
+        "Plugin",
+        "PluginError",
+        "PluginOptions",
+        "load",
+        "tool",
+    },
     "mock_server": {
         "Fault",
         "Journal",

@@ -73,8 +73,10 @@ class _Spot:
     def got(self, given: Any) -> str | None:
         """How the value may be told: None not at all, "" in the words of a validator only.
 
-        Without rules nobody knows whether it is a secret.
+        Without rules nobody knows whether it is a secret; what is not there is none.
         """
+        if given in (None, ""):
+            return shown(given)
         if self.node.secret or any(rules.get("format") == "password" for rules in self.schemas):
             return None
         return shown(given) if self.schemas else ""

@@ -54,7 +54,7 @@ class LinkSettings:
     """Wait before the second attempt; doubled for each further one."""
     longest_wait_s: float = 30.0
     """No wait is longer than this."""
-    first_attempts: int = 4
+    first_attempts: int = 3
     """So many attempts may fail before the first one succeeds; then the service counts as unreachable."""
     proven_after_s: float = 10.0
     """A link that lived so long has worked, even if nothing was said."""
