@@ -1,7 +1,7 @@
 """Understands any voice saying a sentence of the story, with pocketsphinx (extra `hear`).
 
 The sound is decoded twice: as one of the sentences, and as anything. It is the sentence if that explains the sound
-nearly as well as anything does, and no word of it fits badly.
+nearly as well as anything does, all of the speech belongs to it, and no word of it fits badly.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ BEAMS = {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80}
 WORST_WEIGHT = 0.4
 LEAST_CONFIDENCE = -7.0
 """Where nine in ten sentences of voices never heard before are still understood, and hardly any others."""
+LEAST_COVERED = 0.8
+"""Part of the speech that the sentence must account for; the rest would have to be silence."""
+LONGEST_WORD = 100
+"""Moments of 10 ms; a longer "word" is other speech laid over it."""
 SILENT = frozenset({"<s>", "</s>", "<sil>", "(NULL)", "[NOISE]", "[SPEECH]"})
 
 
@@ -56,6 +60,8 @@ class _Path:
     """Length without silence, in 10 ms."""
     worst: float
     """That of the worst word, per frame."""
+    longest: int
+    """Length of the longest word, in 10 ms."""
 
 
 def installed() -> bool:
@@ -76,7 +82,8 @@ class Recogniser:
         pcm = np.clip(samples + noise, -32768, 32767).astype("<i2").tobytes()
         strict, free = self._decode("story", pcm), self._decode("anything", pcm)
         heard = tuple(word for word in free.words if not word.startswith(grammar.PHONE_PREFIX))
-        if strict.words not in self._sentences:
+        covers = strict.frames >= LEAST_COVERED * free.frames and strict.longest <= LONGEST_WORD
+        if strict.words not in self._sentences or not covers:
             return Verdict((), 0.0, heard)
         confidence = (strict.fit - free.fit) / max(1, free.frames) + WORST_WEIGHT * strict.worst
         return Verdict(strict.words, 1 / (1 + math.exp(min(50.0, LEAST_CONFIDENCE - confidence))), heard)
@@ -95,6 +102,7 @@ class Recogniser:
             fit=sum(fit for _, fit, _ in parts),
             frames=sum(frames for _, _, frames in spoken),
             worst=min((fit / frames for _, fit, frames in spoken), default=-math.inf),
+            longest=max((frames for _, _, frames in spoken), default=0),
         )
 
 

@@ -101,6 +101,11 @@ def test_the_nearest_sentences_are_named(listener: Ear) -> None:
     assert "Turn on the kitchen light" in [text for text, _ in nearest]
 
 
+def test_a_sentence_within_other_speech_is_rejected(listener: Ear) -> None:
+    around = sound("timer.rms.wav")
+    assert listener.recognise(around + sound("good_night.awb.wav") + around).text is None
+
+
 @pytest.mark.parametrize("loudness", [0, 3, 300, 10_000])
 def test_noise_is_rejected(listener: Ear, loudness: int) -> None:
     noise = np.random.default_rng(5).normal(0, loudness, 32_000).clip(-32768, 32767).astype("<i2").tobytes()
