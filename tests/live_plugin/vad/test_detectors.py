@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -98,3 +99,12 @@ def test_webrtc_hears_little_in_steady_noise() -> None:
 def test_probability_of_any_log_odds(log_odds: float) -> None:
     assert 0 <= probability(log_odds) <= 1
     assert probability(log_odds) + probability(-log_odds) == pytest.approx(1)
+
+
+def test_loading_silero_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
+    make("silero")
+    assert "OMP_THREAD_LIMIT" not in os.environ
+    monkeypatch.setenv("OMP_THREAD_LIMIT", "3")
+    make("silero")
+    assert os.environ["OMP_THREAD_LIMIT"] == "3"
