@@ -11,7 +11,12 @@ import typer
 
 from mock_server.errors import MockError, StoryError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="A mock Gemini Live API server that hears audio.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="A mock Gemini Live API server that hears audio.",
+)
 
 Stories = Annotated[list[str] | None, typer.Argument(help="Shipped name (home), story.yaml or its folder.")]
 

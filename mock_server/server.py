@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import ssl
@@ -13,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
+from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 
@@ -27,7 +29,9 @@ from mock_server.tls import Certificates
 
 MOST_BYTES_IN = 64 * 2**20
 """A client may send a whole recording as one message."""
-CLOSE_SECONDS = 1.0
+OPEN_SECONDS = 5.0
+"""How long a client is given to ask for the upgrade."""
+CLOSE_SECONDS = 0.5
 """How long a client is given to answer a close frame."""
 
 
@@ -61,6 +65,7 @@ class MockServer:
         self._given_ear = ear
         self._report = report or logging.getLogger("mock_server").warning
         self._stack = AsyncExitStack()
+        self._connections: WeakSet[ServerConnection] = WeakSet()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -126,9 +131,12 @@ class MockServer:
                 self._host,
                 port,
                 ssl=context,
+                ssl_handshake_timeout=OPEN_SECONDS if context else None,
                 compression=None,  # it doubles the cost of sound and saves nothing (mock-server notes, 3.3)
                 max_size=MOST_BYTES_IN,
                 ping_interval=None,
+                open_timeout=OPEN_SECONDS,
+                create_connection=_remembered(self._connections),
                 close_timeout=CLOSE_SECONDS,
                 logger=_quiet_logger(),
             )
@@ -136,11 +144,32 @@ class MockServer:
             why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
             text = f"cannot listen on {self._host}:{port}: {why}; choose another address or port"
             raise ServeError(text) from None
-        return await stack.enter_async_context(server)
+        stack.push_async_callback(self._stop, server)
+        return server
+
+    async def _stop(self, server: Server) -> None:
+        """Close politely, then drop the clients that do not answer: websockets would wait for some for ever."""
+        server.close()
+        closed = asyncio.ensure_future(server.wait_closed())
+        if not (await asyncio.wait({closed}, timeout=2 * CLOSE_SECONDS))[0]:
+            for connection in list(self._connections):
+                connection.transport.abort()
+        await closed
 
     async def _serve(self, connection: ServerConnection) -> None:
         path = connection.request.path if connection.request else "/"
         await Session(connection, path, self._shared, self.journal.open(path)).run()
+
+
+def _remembered(connections: WeakSet[ServerConnection]) -> type[ServerConnection]:
+    """Connections that are in `connections` as soon as there is something to drop."""
+
+    class Remembered(ServerConnection):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            connections.add(self)
+
+    return Remembered
 
 
 def _port_of(server: Server) -> int:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.agenda import Agenda
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5)))
 def test_things_come_in_their_time_and_then_in_their_order(times):
     agenda: Agenda[tuple[int, int]] = Agenda()

@@ -137,6 +137,23 @@ async def test_closing_the_server_ends_its_sessions():
     assert (await closed(socket))[0] == 1001
 
 
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize("sent", [[], [UPGRADE], [UPGRADE, b"\x81\x05hello"]], ids=["nothing", "upgrade", "unmasked"])
+async def test_a_client_that_does_not_let_go_cannot_hold_the_server(monkeypatch, sent):
+    monkeypatch.setattr("mock_server.server.CLOSE_SECONDS", 0.05)
+    async with MockServer(report=quiet) as mock:
+        reader, writer = await asyncio.open_connection("127.0.0.1", mock.plain_port)
+        for data in sent:
+            writer.write(data)
+            assert await reader.read(1_000)
+    writer.close()
+
+
 async def test_a_port_in_use_is_told_in_one_line():
     async with MockServer() as mock:
         with pytest.raises(ServeError, match=f"cannot listen on 127.0.0.1:{mock.port}: .*in use"):

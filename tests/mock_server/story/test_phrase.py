@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.story.phrase import Phrase, PhraseError
@@ -59,6 +59,7 @@ def test_only_whole_sentences_can_be_spoken():
     assert Phrase.parse("weather in *").spoken() == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab ()[]|*", max_size=20))
 def test_every_pattern_is_read_or_refused_and_matches_its_own_variants(pattern):
     try:

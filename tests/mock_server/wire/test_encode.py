@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.wire.encode import duration, encode
@@ -11,6 +11,7 @@ from mock_server.wire.encode import duration, encode
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(PLAIN, PLAIN))
 def test_frames_are_ascii_json(message):
     frame = encode(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.errors import Refusal
@@ -134,12 +134,14 @@ def test_what_is_wrong_is_told_with_its_path(message, detail):
     assert detail in refusal.value.detail
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_no_bytes_crash_the_parser(frame):
     with pytest.raises(Refusal):
         parse(frame)
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
