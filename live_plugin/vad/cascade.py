@@ -14,10 +14,8 @@ _LINGER = 15
 """Frames Silero is still asked after that: the ends of words are faint."""
 _CONTEXT = 14
 """Frames Silero hears of what came just before; after a longer rest it begins anew."""
-_TRUST = 0.5
-"""Weight of the first detector beside Silero's own."""
-_FAVOUR = 0.5
-"""Log-odds given on top: in noise Silero is sure of nothing, but rarely wrong where both hear speech."""
+_WEIGHTS = 0.7, 0.5
+"""Weights of the log-odds of the two: in noise Silero is sure of little, so a half-sure yes of both has to do."""
 
 
 class Cascade:
@@ -43,7 +41,7 @@ class Cascade:
             return 0.0
         self._catch_up()
         sure = min(max(self._second(frame), 1e-4), 1 - 1e-4)
-        return probability(_TRUST * hint + math.log(sure / (1 - sure)) + _FAVOUR)
+        return probability(_WEIGHTS[0] * hint + _WEIGHTS[1] * math.log(sure / (1 - sure)))
 
     def _catch_up(self) -> None:
         if len(self._skipped) == _CONTEXT:
