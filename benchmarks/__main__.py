@@ -17,7 +17,9 @@ def main() -> None:
 
 def frames() -> Table:
     found = asyncio.run(frame.measure())
-    table = Table("CPU per 20 ms frame, TLS", "µs", "of the bare SDK call", "of the bare socket", title="from source to socket")
+    table = Table(
+        "CPU per 20 ms frame, TLS", "µs", "of the bare SDK call", "of the bare socket", title="from source to socket"
+    )
     for name, us in found.items():
         table.add_row(name, f"{us:.0f}", f"{us / found['bare SDK call']:.2f}×", f"{us / found['bare socket']:.2f}×")
     return table

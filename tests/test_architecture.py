@@ -13,7 +13,8 @@ PACKAGES = ("live_plugin", "mock_server")
 FILES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
 
 FLOORS = [
-    {"cli", "__main__"},
+    {"__main__"},
+    {"cli"},
     {"commands"},
     {"demo"},
     {"console"},
