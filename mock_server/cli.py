@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from typing import Annotated
@@ -67,6 +68,8 @@ async def _serve(stories: list[str], host: str, port: int, speed: float, lenient
         print("# for a Python client, in its shell:")
         for name, value in mock.environment.items():
             print(f"export {name}={value}")
+        if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
+            print(f"export NO_PROXY={host}  # the SDK asks the proxy even for this machine")
         print(f"# for others: {mock.url} (TLS, trust {mock.ca_file}) or {mock.plain_url}; Ctrl-C ends it", flush=True)
         await stopped.wait()
 

@@ -55,6 +55,7 @@ class Mouth:
         self, setup: Setup, rules: Rules, speed: float, new_id: Callable[[], str], meter: Meter, out: deque[Effect]
     ) -> None:
         self._rules, self._speed, self._new_id = rules, speed, new_id
+        self._brackets = rules.transcript_first and setup.transcribe_out
         self.meter, self._out = meter, out
         self._agenda: Agenda[Cue] = Agenda()
         self._fate: Agenda[story.Close] = Agenda()
@@ -139,6 +140,8 @@ class Mouth:
             id_ = self._rules.shape_id(self._new_id())
             self._calls.open(id_, call)
             made.append({"id": id_, "name": call.tool, "args": dict(call.args)})
+        if self._brackets:
+            self.send(serverContent={"outputTranscription": {}})
         self.send(toolCall={"functionCalls": made})
         return PERFORMED
 
@@ -204,6 +207,8 @@ class Mouth:
         if self._turn is not None:
             items = deque([*reply, *self._turn.items])
             if self._rules.answer_apart and items:
+                if self._brackets:
+                    self.send(serverContent={"outputTranscription": {"finished": True}})
                 self.send(serverContent={"generationComplete": True})
                 self._send_complete()
             self._turn = Turn(State.TALKING, items, played_until=self._turn.played_until)

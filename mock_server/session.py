@@ -25,6 +25,9 @@ from mock_server.wire.message import ClientMessage, Setup, parse
 from mock_server.wire.rules import admit
 from mock_server.wire.schema import INVALID
 
+MOST_MEMORIES = 10_000
+"""Handles that can be resumed; older ones are forgotten."""
+
 
 class Hearing(Protocol):
     """What finds out which sentence an utterance is; may take its time, runs in a thread."""
@@ -136,6 +139,8 @@ class Session:
                 await self._connection.send(encode(message))
             case Keep(handle, memory):
                 self._shared.memories[handle] = memory
+                while len(self._shared.memories) > MOST_MEMORIES:
+                    self._shared.memories.pop(next(iter(self._shared.memories)))
             case Note(fact):
                 self._note(fact)
                 self._shared.report(f"session {self._journal.number}: {fact}")
