@@ -49,17 +49,27 @@ class Clip:
     @classmethod
     def read(cls, path: Path) -> Clip:
         """Sound of a WAV file: 16-bit PCM of any rate and channel count; raises `ClipError`."""
-        try:
-            with wave.open(str(path), "rb") as wav:
-                width, rate, channels = wav.getsampwidth(), wav.getframerate(), wav.getnchannels()
-                data = wav.readframes(wav.getnframes())
-        except FileNotFoundError:
-            raise ClipError("there is no such file") from None
-        except (OSError, EOFError, wave.Error) as error:
-            raise ClipError(f"not a WAV file with 16-bit PCM ({error})") from None
-        if width != 2 or not rate or len(data) < 2 * channels:
-            raise ClipError(f"must hold 16-bit PCM sound, has {8 * width}-bit samples, {len(data)} bytes")
-        return cls(_converted(data, rate, channels))
+        return cls(_converted(*_samples(path)))
+
+
+def check(path: Path) -> None:
+    """Raise `ClipError` where `Clip.read` would."""
+    _samples(path)
+
+
+def _samples(path: Path) -> tuple[bytes, int, int]:
+    """Data, rate and channels of a WAV file."""
+    try:
+        with wave.open(str(path), "rb") as wav:
+            width, rate, channels = wav.getsampwidth(), wav.getframerate(), wav.getnchannels()
+            data = wav.readframes(wav.getnframes())
+    except FileNotFoundError:
+        raise ClipError("there is no such file") from None
+    except (OSError, EOFError, wave.Error) as error:
+        raise ClipError(f"not a WAV file with 16-bit PCM ({error})") from None
+    if width != 2 or not rate or len(data) < 2 * channels:
+        raise ClipError(f"must hold 16-bit PCM sound, has {8 * width}-bit samples, {len(data)} bytes")
+    return data, rate, channels
 
 
 def _converted(data: bytes, rate: int, channels: int) -> bytes:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
 from mock_server.errors import Fault, StoryError
 from mock_server.story import block
 from mock_server.story.block import Block, Desk, Wrong, each, flag, plain, seconds, whole, word
-from mock_server.story.clip import Clip, ClipError
+from mock_server.story.clip import Clip, ClipError, check
 from mock_server.story.format import (
     FORMAT,
     Abort,
@@ -30,6 +31,7 @@ from mock_server.story.format import (
 )  # fmt: skip
 from mock_server.story.phrase import Phrase, PhraseError
 
+T = TypeVar("T")
 SHIPPED = Path(__file__).parents[1] / "stories"
 """Stories that come with the package, one folder each."""
 DEFAULT = Path(__file__).with_name("default.yaml")
@@ -126,7 +128,7 @@ class _Reader:
 
     def recording(self, desk: Desk, node: yaml.Node, path: str) -> Path:
         file = self.folder / word(desk, node, path)
-        _sound(file)
+        _sound(check, file)
         return file
 
     def reply(self, desk: Desk, node: yaml.Node, path: str) -> tuple[Item, ...]:
@@ -154,7 +156,7 @@ class _Reader:
     def clip(self, desk: Desk, node: yaml.Node, path: str) -> Clip | None:
         name = word(desk, node, path)
         if name not in self.clips:
-            self.clips[name] = _sound(self.folder / name)
+            self.clips[name] = _sound(Clip.read, self.folder / name)
         return self.clips[name]
 
     def pace(self, desk: Desk, node: yaml.Node, path: str) -> Pace:
@@ -271,8 +273,8 @@ def _abort(desk: Desk, node: yaml.Node, path: str) -> Abort:
     return Abort()
 
 
-def _sound(file: Path) -> Clip:
+def _sound(read: Callable[[Path], T], file: Path) -> T:
     try:
-        return Clip.read(file)
+        return read(file)
     except ClipError as error:
         raise Wrong(f"{file.name}: {error}") from None
