@@ -49,12 +49,23 @@ UNAVAILABLE = State("unavailable")
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """A storey of the home."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A place in the home."""
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    floor: str | None = None
+    """Id of the floor it is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,11 @@ class Device:
     def area(self) -> str | None:
         return self.settings.area
 
+    @property
+    def device_class(self) -> str | None:
+        """What it is within its domain, such as `garage`; None where the domain knows no classes."""
+        return getattr(self.settings, "device_class", None)
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -93,10 +109,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """All areas and devices by id, hidden ones included."""
+    """All areas, devices and floors by id, hidden devices included."""
 
     areas: Mapping[str, Area]
     devices: Mapping[str, Device]
+    floors: Mapping[str, Floor] = field(default_factory=dict)
 
     def device(self, device_id: str) -> Device:
         """The device of this id; raises HomeError with the nearest visible ids."""

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 from live_plugin.errors import HomeError
 from live_plugin.home.domain import Order
 from live_plugin.home.domains import domain_of, domains
-from live_plugin.home.model import Area, Device, DeviceSettings, Frozen, Home
+from live_plugin.home.model import Area, Device, DeviceSettings, Floor, Frozen, Home
 from live_plugin.home.nearest import listed, nearest
 from live_plugin.home.risk import Risk, Tier
 
@@ -24,6 +24,17 @@ class AreaSettings(Frozen):
     """What people call it; left out, it is its id: `living_room` is "living room"."""
     aliases: tuple[str, ...] = ()
     """Other names people use for it."""
+    floor: str | None = None
+    """Id of the floor it is on."""
+
+
+class FloorSettings(Frozen):
+    """A storey of the home."""
+
+    name: str = ""
+    """What people call it; left out, it is its id."""
+    aliases: tuple[str, ...] = ()
+    """Other names people use for it, such as `upstairs`."""
 
 
 def _fault(path: tuple[str | int, ...], text: str, value: Any) -> InitErrorDetails:
@@ -71,8 +82,8 @@ def _devices(given: Any) -> Any:
     return devices
 
 
-def _areas(given: Any) -> Any:
-    """An area may be written with nothing behind its colon."""
+def _blocks(given: Any) -> Any:
+    """An area or a floor may be written with nothing behind its colon."""
     if not isinstance(given, Mapping):
         return given
     return {key: {} if block is None else block for key, block in given.items()}
@@ -83,8 +94,10 @@ class HomeSettings(Frozen):
 
     backend: Literal["simulated"] = "simulated"
     """Where the devices are."""
-    areas: Annotated[dict[str, AreaSettings], BeforeValidator(_areas)] = Field(default_factory=dict)
+    areas: Annotated[dict[str, AreaSettings], BeforeValidator(_blocks)] = Field(default_factory=dict)
     """Areas by id."""
+    floors: Annotated[dict[str, FloorSettings], BeforeValidator(_blocks)] = Field(default_factory=dict)
+    """Floors by id; an area says on which it is."""
     devices: Annotated[dict[str, DeviceSettings], BeforeValidator(_devices), DevicesByDomain()] = Field(
         default_factory=dict
     )
@@ -94,10 +107,9 @@ class HomeSettings(Frozen):
 
     def home(self) -> Home:
         """The home that these settings describe."""
-        areas = {
-            key: Area(key, area.name or key.replace("_", " "), area.aliases) for key, area in self.areas.items()
-        }
-        return Home(areas, {key: Device(key, settings) for key, settings in self.devices.items()})
+        areas = {key: Area(key, _named(key, area), area.aliases, area.floor) for key, area in self.areas.items()}
+        floors = {key: Floor(key, _named(key, floor), floor.aliases) for key, floor in self.floors.items()}
+        return Home(areas, {key: Device(key, settings) for key, settings in self.devices.items()}, floors)
 
     @model_validator(mode="after")
     def _fits_together(self) -> HomeSettings:
@@ -105,6 +117,18 @@ class HomeSettings(Frozen):
         if faults:
             raise ValidationError.from_exception_data("home", faults)
         return self
+
+
+def _named(key: str, block: AreaSettings | FloorSettings) -> str:
+    return block.name or key.replace("_", " ")
+
+
+def _unknown_floors(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    for area_id, area in settings.areas.items():
+        if area.floor is not None and area.floor not in settings.floors:
+            near = listed(nearest(area.floor, settings.floors))
+            advice = f"did you mean {near}?" if near else "define it under 'floors'"
+            yield _fault(("areas", area_id, "floor"), f"there is no floor '{area.floor}'; {advice}", area.floor)
 
 
 def _unknown_areas(settings: HomeSettings) -> Iterator[InitErrorDetails]:
@@ -145,5 +169,5 @@ def _try(device: Device, action: str, fields: Mapping[str, Any], risk: Risk) -> 
 
 
 Check = Callable[[HomeSettings], Iterator[InitErrorDetails]]
-CHECKS: tuple[Check, ...] = (_unknown_areas, _unknown_rules, _wrong_orders)
+CHECKS: tuple[Check, ...] = (_unknown_floors, _unknown_areas, _unknown_rules, _wrong_orders)
 
