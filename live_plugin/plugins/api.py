@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar, overload
 
 from live_plugin.errors import HomeError
+from live_plugin.home.context import Context
 from live_plugin.home.model import Frozen
 from live_plugin.plugins.house import Answer, House
 
@@ -31,18 +32,6 @@ LIMIT_S = 10.0
 """How long a tool may take unless it says otherwise; people do not wait longer for a lamp."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Who asks: the first parameter of a tool that wants to know; the model never sees it."""
-
-    utterance: int | None = None
-    """Number of the utterance that led to the call."""
-    area: str | None = None
-    """Id of the area where the microphone stands."""
-    language: str = "en"
-    """Language of the session, such as `de` or `en-GB`."""
 
 
 class PluginOptions(Frozen):
