@@ -57,4 +57,12 @@ class End:
     reason: str = ""
 
 
-Effect = Send | Recognise | Keep | Note | End
+@dataclass(frozen=True, slots=True)
+class Spoil:
+    """From here on this goes wrong."""
+
+    trouble: str
+    options: Mapping[str, Any]
+
+
+Effect = Send | Recognise | Keep | Note | End | Spoil

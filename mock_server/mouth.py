@@ -14,7 +14,7 @@ from typing import Any
 
 from mock_server.agenda import Agenda
 from mock_server.calls import Calls, Made
-from mock_server.effects import Effect, End, Note, Send
+from mock_server.effects import Effect, End, Note, Send, Spoil
 from mock_server.speech import Frame
 from mock_server.story import format as story
 from mock_server.story.fill import fill, includes
@@ -180,6 +180,11 @@ class Mouth:
     @_perform.register
     def _(self, cue: story.Close | story.Abort, now: float) -> Outcome:
         self._out.append(End(cue.code, cue.reason) if isinstance(cue, story.Close) else End(None))
+        return PERFORMED
+
+    @_perform.register
+    def _(self, cue: story.Spoil, now: float) -> Outcome:
+        self._out.append(Spoil(cue.trouble, cue.options))
         return PERFORMED
 
     # ── waiting for tools ─────────────────────────────────────────────────────────────────────────────────────

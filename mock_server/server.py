@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import cached_property
@@ -19,6 +19,7 @@ from weakref import WeakSet
 from websockets.asyncio.server import Server, ServerConnection, serve
 
 from mock_server.errors import ServeError
+from mock_server.faults import Trouble
 from mock_server.hearing import Ear, Sentence
 from mock_server.journal import Journal
 from mock_server.session import Hearing, Session, Shared
@@ -41,6 +42,7 @@ class MockServer:
     `stories` are names of shipped ones ("home"), story.yaml files or their folders, played in this order; none: any
     text and any sound gets a polite answer. `port` 0 takes a free one; the plain socket has the next port, or a free
     one. `speed` 1.0 is real time, `math.inf` does not wait at all. `ear` replaces the one built from the stories.
+    `troubles` make what shall go wrong in every session (see `mock_server.faults`).
     `report` is told what a person at the server should see, line by line.
 
     Raises `StoryError` when it is made, `ServeError` when it cannot listen.
@@ -54,6 +56,7 @@ class MockServer:
         speed: float = 1.0,
         ear: Hearing | None = None,
         lenient: bool = False,
+        troubles: Sequence[Callable[[], Trouble]] = (),
         report: Callable[[str], None] | None = None,
     ) -> None:
         if not speed > 0:
@@ -61,6 +64,9 @@ class MockServer:
         loaded = tuple(load_story(story) for story in stories or [DEFAULT])
         self.stories = (*loaded, load_story(DEFAULT)) if lenient and stories else loaded
         self.journal = Journal()
+        self.sessions: list[Session] = []
+        """Those whose connection is open, oldest first: each can be pushed to, closed and aborted."""
+        self._troubles = troubles
         self._host, self._port, self._speed = host, port, speed
         self._given_ear = ear
         self._report = report or logging.getLogger("mock_server").warning
@@ -72,7 +78,9 @@ class MockServer:
             self._folder = Path(stack.enter_context(TemporaryDirectory(prefix="live-mock-")))
             self._certificates = Certificates(self._host, self._folder)
             thread = stack.enter_context(ThreadPoolExecutor(1, "live-mock-ear"))
-            self._shared = Shared(self.stories, self._speed, lambda: self._ear, thread, {}, self._report)
+            self._shared = Shared(
+                self.stories, self._speed, lambda: self._ear, thread, {}, self._report, self._troubles
+            )
             secure = await self._listen(stack, self._port, self._certificates.server_context())
             self.port = _port_of(secure)
             plain = await self._listen(stack, self._port + 1 if self._port else 0, None)
@@ -158,7 +166,12 @@ class MockServer:
 
     async def _serve(self, connection: ServerConnection) -> None:
         path = connection.request.path if connection.request else "/"
-        await Session(connection, path, self._shared, self.journal.open(path)).run()
+        session = Session(connection, path, self._shared, self.journal.open(path))
+        self.sessions.append(session)
+        try:
+            await session.run()
+        finally:
+            self.sessions.remove(session)
 
 
 def _remembered(connections: WeakSet[ServerConnection]) -> type[ServerConnection]:

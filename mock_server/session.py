@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, MutableMapping
+from collections import deque
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from mock_server.dialogue import Dialogue, Recognised
-from mock_server.effects import End, Keep, Memory, Note, Recognise, Send
+from mock_server.effects import Effect, End, Keep, Memory, Note, Recognise, Send, Spoil
 from mock_server.errors import Refusal, fit_reason
+from mock_server.faults import TROUBLES, Trouble
 from mock_server.hearing import Guess
 from mock_server.journal import Closed, Fact, Recognition, Sent, SessionJournal
 from mock_server.story.format import Story
 from mock_server.story.match import Progress
 from mock_server.usage import Meter
-from mock_server.wire.encode import encode
+from mock_server.wire.encode import duration, encode
 from mock_server.wire.message import ClientMessage, Setup, parse
 from mock_server.wire.rules import admit
 from mock_server.wire.schema import INVALID
@@ -49,13 +51,20 @@ class Shared:
     """What each resumption handle restores."""
     report: Callable[[str], None]
     """Told every line a person at the server should see."""
+    troubles: Sequence[Callable[[], Trouble]] = ()
+    """Makers of what shall go wrong in every session."""
 
 
 class Session:
-    """The life of one connection."""
+    """The life of one connection. Tests may push, announce the end, close and abort; all take effect at once."""
 
     def __init__(self, connection: ServerConnection, path: str, shared: Shared, journal: SessionJournal) -> None:
+        self.connection, self.journal = connection, journal
+        self.troubles = [make() for make in shared.troubles]
+        """What goes wrong; may be changed while the session lasts."""
         self._connection, self._path, self._shared, self._journal = connection, path, shared, journal
+        self._orders: deque[Effect] = deque()
+        """What a test wants done."""
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
         self._wake = asyncio.Event()
@@ -68,11 +77,36 @@ class Session:
                 group.create_task(self._perform_all(dialogue, group))
                 while True:
                     for message in await self._receive():
-                        self._feed(dialogue, message)
+                        if all(trouble.incoming(message, self) for trouble in self.troubles):
+                            self._feed(dialogue, message)
         except* Refusal as refusals:
             await self._refuse(refusals.exceptions[0])
         except* ConnectionClosed as closes:
             self._note_close(closes.exceptions[0])
+
+    # ── orders of a test ──────────────────────────────────────────────────────────────────────────────────────
+
+    def push(self, message: Mapping[str, Any]) -> None:
+        """Send this message now, whatever the conversation is about."""
+        self._order(Send(message))
+
+    def go_away(self, seconds: float) -> None:
+        """Announce the end of the connection; it comes when the time is over."""
+        self.push({"goAway": {"timeLeft": duration(seconds)}})
+        gone = End(1011, "Deadline expired before operation could complete.")
+        self._loop.call_later(seconds / self._shared.speed, self._order, gone)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the connection."""
+        self._order(End(code, reason))
+
+    def abort(self) -> None:
+        """Drop the connection without a close frame."""
+        self._order(End(None))
+
+    def _order(self, effect: Effect) -> None:
+        self._orders.append(effect)
+        self._wake.set()
 
     # ── in ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -86,6 +120,8 @@ class Session:
         match first:
             case (Setup() as setup,):
                 rules = admit(setup, self._path)
+                for trouble in self.troubles:
+                    trouble.admit(setup)
             case _:
                 raise Refusal(1007, INVALID, "the first message must be setup")
         return Dialogue(
@@ -112,7 +148,7 @@ class Session:
     async def _perform_all(self, dialogue: Dialogue, group: asyncio.TaskGroup) -> None:
         while True:
             self._wake.clear()
-            effect = dialogue.next(self._loop.time())
+            effect = self._orders.popleft() if self._orders else dialogue.next(self._loop.time())
             match effect:
                 case None:
                     await self._sleep_until(dialogue.deadline)
@@ -132,18 +168,27 @@ class Session:
             if timer is not None:
                 timer.cancel()
 
-    async def _perform(self, effect: Send | Keep | Note) -> None:
+    async def _perform(self, effect: Send | Keep | Note | Spoil) -> None:
         match effect:
             case Send(message):
-                self._note(Sent(message))
-                await self._connection.send(encode(message))
+                await self._send(message)
             case Keep(handle, memory):
                 self._shared.memories[handle] = memory
                 while len(self._shared.memories) > MOST_MEMORIES:
                     self._shared.memories.pop(next(iter(self._shared.memories)))
+            case Spoil(name, options):
+                self.troubles.append(TROUBLES[name](**options))
             case Note(fact):
                 self._note(fact)
                 self._shared.report(f"session {self._journal.number}: {fact}")
+
+    async def _send(self, message: Any) -> None:
+        for trouble in self.troubles:
+            message = await trouble.outgoing(message, self)
+            if message is None:
+                return
+        self._note(Sent(message if isinstance(message, Mapping) else {"raw": message}))
+        await self._connection.send(encode(message) if isinstance(message, Mapping) else message)
 
     async def _recognise(self, dialogue: Dialogue, utterance: Recognise) -> None:
         guess = await self._loop.run_in_executor(self._shared.thread, self._guess, utterance.pcm)

@@ -18,7 +18,7 @@ from mock_server.agenda import Agenda
 from mock_server.calls import Made
 from mock_server.speech import Frame, Timed, spoken, written
 from mock_server.story.clip import Clip
-from mock_server.story.format import Abort, Calls, Close, GoAway, Item, Pause, Speak, Wait
+from mock_server.story.format import Abort, Calls, Close, GoAway, Item, Pause, Speak, Spoil, Wait
 from mock_server.wire.message import Setup
 from mock_server.wire.rules import Rules
 
@@ -49,7 +49,7 @@ class TimedOut:
     awaited: list[Made]
 
 
-Cue = Frame | Calls | Wait | GoAway | Close | Abort | Generated | PlayedOut | TimedOut
+Cue = Frame | Calls | Wait | GoAway | Close | Abort | Spoil | Generated | PlayedOut | TimedOut
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Stage:
                     at += seconds / self._speed
                 case Wait() as wait:
                     return self._agenda.put(at, wait)
-                case Calls() | GoAway() | Close() | Abort() as item:
+                case Calls() | GoAway() | Close() | Abort() | Spoil() as item:
                     self._agenda.put(at, item)
         return self._agenda.put(at, Generated())
 

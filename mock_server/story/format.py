@@ -42,6 +42,7 @@
     go_away: 10s            announce the end of the connection, then close when the time is over
     close: {code: 1011, reason: drill}
     abort: true             drop the connection without a close frame
+    trouble: stall          from here on this goes wrong (mock_server/faults.py), with its options as further keys
 
 A `text` may hold `{response.output.temperature}`: the last answer waited for, by dotted path; `{$c1.error}`
 names one of several. What is not in the answer is left out.
@@ -157,7 +158,15 @@ class Abort:
     """The connection ends without one."""
 
 
-Item = Speak | Calls | Wait | Pause | GoAway | Close | Abort
+@dataclass(frozen=True, slots=True)
+class Spoil:
+    """From here on something goes wrong."""
+
+    trouble: str
+    options: Mapping[str, Any]
+
+
+Item = Speak | Calls | Wait | Pause | GoAway | Close | Abort | Spoil
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from mock_server.story.format import (
     When,
 )  # fmt: skip
 from mock_server.story.phrase import Phrase, PhraseError
+from mock_server.story.spoil import spoil
 
 T = TypeVar("T")
 SHIPPED = Path(__file__).parents[1] / "stories"
@@ -241,6 +242,7 @@ class _Reader:
         "go_away": lambda self, given: GoAway(given.take("go_away", seconds, 0.0)),
         "close": close,
         "abort": lambda self, given: given.take("abort", _abort, Abort()),
+        "trouble": lambda self, given: spoil(given),
     }
 
 
