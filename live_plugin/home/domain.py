@@ -71,7 +71,7 @@ class Domain:
 
     name: str
     words: tuple[str, ...]
-    """What people call such a device when they do not name it; the first is its name in errors."""
+    """What people call such devices when they do not name them, in any language; the first is their name in errors."""
     settings: type[DeviceSettings]
     initial: Callable[[Any], State]
     states: frozenset[str] | None
@@ -80,6 +80,14 @@ class Domain:
     passing: frozenset[str] = frozenset()
     """Values that a device only passes through."""
     told: Callable[[State], dict[str, Any]] = _attributes
+    one: tuple[str, ...] = ()
+    """Those of the words that mean a single device: `lamp`."""
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words for the devices of a class: `gates`."""
+    alike: frozenset[str] = frozenset()
+    """Classes whose words people use for each other, where a place has only one of them."""
+    is_risky: Callable[[Device], bool] = lambda device: False
+    """Whether harm could come of taking this device for another; such a one is asked for, never guessed."""
 
     def action(self, name: str) -> Action:
         """The action of this name; raises HomeError with the nearest names."""

@@ -1,27 +1,28 @@
 """Which devices were meant by a name, an area, both or neither.
 
-Only exposed devices are indexed, so that no answer can betray a hidden one. Case, punctuation, articles and plurals
-make no difference. When two devices fit, the room of the microphone decides, else it is an error that lists them.
+Hidden devices do not exist here. Where several fit and one was meant, the room of the microphone decides; else, and
+always where a mistake could do harm, the answer is a question. A name that was misheard a little is understood when
+only one device can be meant and it is harmless.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from live_plugin.errors import HomeError
-from live_plugin.home.domains import domains
-from live_plugin.home.model import Area, Device, Home
-from live_plugin.home.nearest import Words, listed
+from live_plugin.home.advice import Advice
+from live_plugin.home.domains import domain_of, domains
+from live_plugin.home.index import Index, Scope
+from live_plugin.home.kinds import Kind, domain_called, kinds_of, label
+from live_plugin.home.model import Device, Home
+from live_plugin.home.nearest import listed
+from live_plugin.home.spoken import EVERYTHING, EVERYWHERE, OTHER, SMALL, meaning, normal, plain
 
-ARTICLES = frozenset({"the", "a", "an", "my", "our"})
-EVERYTHING = frozenset({"all", "everything", "every"})
-EVERYWHERE = frozenset({"all", "everywhere", "home", "house", "whole home", "whole house", "all area", "all room"})
-BETWEEN_NAMES = re.compile(r",|;|&|\band\b", re.IGNORECASE)
+BETWEEN_NAMES = re.compile(r"[,;&、،]|\b(?:and|und|et|e|y|en|och)\b", re.IGNORECASE)
+LINKS = ("n", "s", "es", "的", "の", "")
+"""What may stand between the parts of a word made of a place and a thing: Küche-n-licht, 厨房-的-灯."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,17 @@ class Target:
     name: str | None = None
     """Of a device, several with commas, a kind ("lights") or "all"."""
     area: str | None = None
-    """Of the home, or "all"."""
+    """Of the home, or a floor, several with commas, or "all"."""
     here: str | None = None
     """Id of the area where it was said."""
+    among: frozenset[str] | None = None
+    """Domains that come into question where no domain is given."""
+    device_class: str | None = None
+    """What the devices are within their domain, such as `garage`."""
+    asking: bool = False
+    """Whether it is only asked how they are: then all that fit are welcome."""
+    last: tuple[str, ...] = ()
+    """Ids of what was meant before, for "the other one"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,214 +55,215 @@ class Found:
     missed: tuple[tuple[str, str], ...] = ()
 
 
-def normal(text: str) -> str:
-    """The words without case, accents of writing, punctuation, articles and plural endings."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
-    words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
-    kept = [word for word in words if word not in ARTICLES] or words
-    return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in kept)
-
-
 class Lookup:
     """Finds devices of one home; made anew when the home is another."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self._named: dict[str, list[Device]] = defaultdict(list)
-        self._ordered: dict[str, str] = {}
-        self._placed: dict[tuple[str | None, str | None], list[Device]] = defaultdict(list)
-        for device in home.visible():
-            for name in dict.fromkeys(map(normal, device.names)):
-                self._named[name].append(device)
-                self._ordered.setdefault(_sorted(name), name)
-            for place in {(device.domain, device.area), (device.domain, None), (None, device.area), (None, None)}:
-                self._placed[place].append(device)
-        self._areas = {normal(n): area for area in home.areas.values() for n in (area.id, area.name, *area.aliases)}
-        self._words = {d.name: frozenset(map(normal, d.words)) for d in domains().values()}
+        self._index = Index(home)
+        self._advice = Advice(self._index)
+
+    def offers(self, domains: frozenset[str]) -> bool:
+        """Whether a device of these domains is exposed."""
+        return not domains.isdisjoint(self._index.domains)
 
     def find(self, target: Target) -> Found:
         """Devices for the target; raises HomeError when none fits, naming the nearest visible ones."""
-        area = self._area(target.area)
+        scope = self._scope(target)
         if not target.name or not target.name.strip():
-            return Found(self._unnamed(target, area))
+            return Found(self._unnamed(target, scope))
         names = self._names(target.name)
         if len(names) == 1:
-            return Found(self._one(names[0], target, area))
-        if same := self._same(names, target.domain, area):
+            return Found(self._one(names[0], target, scope))
+        if same := self._same(names, scope):
             return Found(same)
-        return self._each(names, target, area)
+        return self._each(names, target, scope)
 
-    # ── areas ─────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── where ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _area(self, name: str | None) -> Area | None:
-        if not name or not name.strip() or normal(name) in EVERYWHERE:
+    def _scope(self, target: Target) -> Scope:
+        named = frozenset({domain_called(target.domain)}) if target.domain else None
+        if named and target.among is not None and not named <= target.among:
+            raise HomeError(f"domain must be {listed(sorted(target.among))}, got '{target.domain}'")
+        classes = frozenset({"_".join(plain(target.device_class).split())}) if target.device_class else None
+        return Scope(named or target.among, self._areas(target.area), classes)
+
+    def _areas(self, text: str | None) -> frozenset[str] | None:
+        if not text or not text.strip() or normal(text) in EVERYWHERE:
             return None
-        if found := self._areas.get(normal(name)):
+        if found := self._area(text):
             return found
-        near = listed(self._area_words.nearest(normal(name)))
-        advice = f"the nearest are {near}" if near else "none is defined"
-        raise HomeError(f"there is no area '{name[:40]}'; {advice}")
+        found = frozenset[str]()
+        for part in filter(str.strip, BETWEEN_NAMES.split(text)):
+            if not (area := self._area(part)):
+                raise HomeError(self._advice.no_area(part))
+            found |= area
+        return found
 
-    @cached_property
-    def _area_words(self) -> Words:
-        return Words(area.name for area in self.home.areas.values())
+    def _area(self, name: str) -> frozenset[str]:
+        return self._index.areas(plain(name).split()) or self._index.areas([normal(name)])
 
     # ── no name ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _unnamed(self, target: Target, area: Area | None) -> tuple[Device, ...]:
+    def _unnamed(self, target: Target, scope: Scope) -> tuple[Device, ...]:
         """All in the area; with no area all that are here, or the only one there is."""
-        if area or target.area or target.domain is None:
-            return self._all(target.domain, area)
-        if here := self._placed.get((target.domain, target.here)) if target.here else None:
-            return tuple(here)
-        devices = self._all(target.domain, None)
+        if scope.domain is None and not target.asking:
+            raise HomeError(self._advice.which_kind(scope))
+        if scope.areas is not None or target.area or target.asking:
+            return self._all(scope)
+        if target.here and (here := self._index.all(scope.within(frozenset({target.here})))):
+            return here
+        return self._only(self._all(scope))
+
+    def _all(self, scope: Scope) -> tuple[Device, ...]:
+        if devices := self._index.all(scope):
+            return devices
+        raise HomeError(self._advice.none(scope))
+
+    def _only(self, devices: tuple[Device, ...]) -> tuple[Device, ...]:
         if len(devices) == 1:
             return devices
-        names = listed(device.name for device in devices[:3])
-        raise HomeError(f"say which {_kind(target.domain)} by name, such as {names}, or by area")
-
-    def _all(self, domain: str | None, area: Area | None) -> tuple[Device, ...]:
-        if devices := self._placed.get((domain, area.id if area else None)):
-            return tuple(devices)
-        where = f" in the {area.name}" if area else " in this home"
-        areas = {self.home.area_name(device) or "" for device in self._placed.get((domain, None), ())} - {""}
-        advice = f"; look in {listed(sorted(areas), 'and')}" if area and areas else ""
-        raise HomeError(f"there is no {_kind(domain)}{where}{advice}")
+        raise HomeError(self._advice.which_one(devices))
 
     # ── one name ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _one(self, name: str, target: Target, area: Area | None) -> tuple[Device, ...]:
-        key = normal(name)
-        ways: tuple[Callable[[str, Target, Area | None], tuple[Device, ...]], ...] = (
-            self._called, self._of_kind, self._of_area, self._in_area, self._with_kind, self._in_other_order
-        )  # fmt: skip
+    def _one(self, name: str, target: Target, scope: Scope) -> tuple[Device, ...]:
+        words = plain(name).split()
+        ways = (self._understood, self._other, self._placed, self._misheard) if words else ()
         for way in ways:
-            if devices := way(key, target, area):
+            if devices := way(words, target, scope):
                 return devices
-        raise HomeError(self._miss(name, target.domain, area))
+        raise HomeError(self._advice.miss(name, words, scope))
 
-    def _called(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
-        """Devices of this very name."""
-        devices = self._fitting(key, target.domain, area)
-        if len(devices) > 1 and target.domain is not None:
-            return self._told_apart(devices, target.here)
-        return devices
+    def _understood(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
+        """A name, all of a kind, or a name with its kind."""
+        if devices := self._index.called(words, scope):
+            return self._told_apart(devices, target)
+        return self._of_kind(words, target, scope) or self._with_kind(words, target, scope)
 
-    def _told_apart(self, devices: tuple[Device, ...], here: str | None) -> tuple[Device, ...]:
-        near = tuple(device for device in devices if here is not None and device.area == here)
-        if len(near) == 1:
+    def _told_apart(self, devices: tuple[Device, ...], target: Target) -> tuple[Device, ...]:
+        """The one of several that is here, where that is no guess at something risky."""
+        if len(devices) == 1 or target.asking:
+            return devices
+        near = tuple(device for device in devices if device.area == target.here is not None)
+        if len(near) == 1 and not any(map(_is_risky, devices)):
             return near
-        candidates = listed((self._placed_name(device) for device in devices[:5]), "and")
-        raise HomeError(f"{len(devices)} devices are called so: {candidates}; give the full name or the area")
+        return self._only(devices)
 
-    def _of_kind(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
-        """All of a kind: "all", "lights", "all lights"."""
-        first, _, rest = key.partition(" ")
-        if first in EVERYTHING and (not rest or self._kind_named(rest, target.domain)):
-            return self._all(self._kind_named(rest, target.domain) or target.domain, area)
-        if not (kind := self._kind_named(key, target.domain)):
+    def _of_kind(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
+        """All of a kind ("lights", "all lights") or the one of it ("the lamp")."""
+        said = meaning(words)
+        if said[0] in EVERYTHING:
+            kinds = kinds_of(said[1:])
+            kinds = tuple(replace(kind, single=False) for kind in kinds)
+            inner = scope if len(said) == 1 else self._narrowed(scope, kinds)
+            return self._all(inner) if inner else ()
+        kinds = kinds_of(said)
+        if not (inner := self._narrowed(scope, kinds)):
             return ()
-        return self._all(kind, area) if target.domain is None else self._unnamed(target, area)
+        if all(kind.single for kind in kinds if kind.domain in (inner.domains or ())):
+            return self._told_apart(self._all(inner), target)
+        return self._unnamed(target, inner)
 
-    def _kind_named(self, word: str, domain: str | None) -> str | None:
-        """The domain that people call so; where one is wanted, only that."""
-        wanted = self._words if domain is None else {domain: self._words.get(domain, frozenset())}
-        return next((name for name, words in wanted.items() if word in words), None)
+    def _narrowed(self, scope: Scope, kinds: Sequence[Kind]) -> Scope | None:
+        """The scope with only devices of these kinds; where a class has none, with those that are called alike."""
+        fitting = [kind for kind in kinds if scope.domains is None or kind.domain in scope.domains]
+        if not fitting:
+            return None
+        inner = replace(scope, domains=frozenset(kind.domain for kind in fitting))
+        classes = frozenset(kind.device_class for kind in fitting if kind.device_class)
+        if not classes or scope.classes or any(kind.device_class is None for kind in fitting):
+            return inner
+        narrow = replace(inner, classes=classes)
+        alike = frozenset[str]().union(*(domains()[kind.domain].alike for kind in fitting))
+        return narrow if self._index.all(narrow) or not classes <= alike else replace(inner, classes=alike)
 
-    def _with_kind(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
+    def _with_kind(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
         """A name with its kind said too: "movie scene"."""
-        name, _, kind = key.rpartition(" ")
-        return self._called(name, target, area) if name and self._kind_named(kind, target.domain) else ()
+        said = meaning(words)
+        for cut in range(1, len(said)):
+            for kind, name in ((said[:cut], said[cut:]), (said[cut:], said[:cut])):
+                inner = self._narrowed(scope, kinds_of(kind))
+                if inner and (devices := self._index.called(name, inner)):
+                    return self._told_apart(devices, target)
+        return ()
 
-    def _of_area(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
-        """All in an area, given where a name was asked for."""
-        named = self._areas.get(key)
-        return self._all(target.domain, named) if named and area in (None, named) else ()
-
-    def _in_area(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
-        """An area and a name or kind in one: "kitchen lights", "blinds in the bedroom"."""
-        for named, rest in self._split(key):
-            if area not in (None, named):
+    def _placed(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
+        """An area alone, or with a name or a kind: "kitchen lights", "Küchenlicht", "blinds in the bedroom"."""
+        if (areas := self._index.areas(words)) and scope.areas in (None, areas):
+            return self._unnamed(target, scope.within(areas))
+        for areas, rest in self._splits(words):
+            if scope.areas is not None and not areas & scope.areas:
                 continue
-            inner = Target(target.domain, None, named.name, target.here)
-            if devices := self._called(rest, inner, named) or self._of_kind(rest, inner, named):
+            inner = scope.within(areas)
+            if not (rest := [word for word in rest if word not in SMALL] or rest):
+                return self._unnamed(target, inner)
+            if devices := self._understood(rest, target, inner):
                 return devices
         return ()
 
-    def _split(self, key: str) -> Iterator[tuple[Area, str]]:
-        words = key.split()
-        for cut in range(1, len(words)):
-            head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-            if head in self._areas:
-                yield self._areas[head], tail
-            if tail in self._areas:
-                yield self._areas[tail], head.removesuffix(" in")
+    def _splits(self, words: list[str]) -> Iterator[tuple[frozenset[str], list[str]]]:
+        """Each area that the words name, with the other words; the longest names first."""
+        for length in range(len(words), 0, -1):
+            for start in range(len(words) - length + 1):
+                if areas := self._index.areas(words[start : start + length]):
+                    yield areas, words[:start] + words[start + length :]
+        for at, word in enumerate(words):
+            for cut in range(len(word) - 1, 0, -1):
+                if areas := self._index.areas([word[:cut]]):
+                    tails = {word[cut:].removeprefix(link) for link in LINKS} - {""}
+                    yield from ((areas, [*words[:at], tail, *words[at + 1 :]]) for tail in sorted(tails))
 
-    def _in_other_order(self, key: str, target: Target, area: Area | None) -> tuple[Device, ...]:
-        """The same words in another order: "temperature outside"."""
-        return self._called(self._ordered.get(_sorted(key), ""), target, area)
+    def _other(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
+        """Of the devices like the last one, the one that was not meant then."""
+        said = meaning(words)
+        if said[0] not in OTHER:
+            return ()
+        last = [self.home.devices[key] for key in target.last if key in self.home.devices]
+        inner = self._narrowed(scope, kinds_of(said[1:])) if said[1:] else scope
+        if inner is None or not last:
+            raise HomeError("say which one by name: nothing like it was meant before")
+        rooms, kinds = frozenset(d.area for d in last if d.area), frozenset(d.domain for d in last)
+        wide = replace(inner, domains=kinds if inner.domains is None else inner.domains & kinds)
+        for pool in (wide.within(rooms), wide):
+            if others := tuple(d for d in self._index.all(pool) if d.id not in target.last):
+                return self._only(others)
+        raise HomeError(f"there is no other {label(last[0].domain)}")
+
+    def _misheard(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
+        """The one harmless device that is called nearly so; two of them are asked for."""
+        if self._index.called(words, Scope()):
+            return ()
+        likely = self._index.alike(words, scope)
+        if not likely or any(map(_is_risky, likely)):
+            return ()
+        return self._told_apart(likely, target)
 
     # ── several names ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _names(self, text: str) -> list[str]:
         """The text is one name if a device is called so, else what stands between commas."""
         parts = [part.strip() for part in BETWEEN_NAMES.split(text) if part.strip()]
-        return [text] if normal(text) in self._named or not parts else parts
+        return [text] if not parts or self._index.called(plain(text).split(), Scope()) else parts
 
-    def _same(self, names: list[str], domain: str | None, area: Area | None) -> tuple[Device, ...]:
+    def _same(self, names: list[str], scope: Scope) -> tuple[Device, ...]:
         """Names and aliases of the same device, as a prompt lists them: "kitchen light, lamp"."""
-        found = [{device.id for device in self._fitting(normal(name), domain, area)} for name in names]
-        return tuple(self.home.devices[device_id] for device_id in sorted(set.intersection(*found)))
+        found = [{device.id: device for device in self._index.called(plain(name).split(), scope)} for name in names]
+        common = set(found[0]).intersection(*found)
+        return tuple(device for key, device in found[0].items() if key in common) if len(common) == 1 else ()
 
-    def _each(self, names: list[str], target: Target, area: Area | None) -> Found:
+    def _each(self, names: list[str], target: Target, scope: Scope) -> Found:
         devices: dict[str, Device] = {}
         missed: list[tuple[str, str]] = []
         for name in names:
             try:
-                devices |= {device.id: device for device in self._one(name, target, area)}
+                devices |= {device.id: device for device in self._one(name, target, scope)}
             except HomeError as error:
                 missed.append((name, str(error)))
         if not devices:
             raise HomeError("; ".join(text for _, text in missed))
         return Found(tuple(devices.values()), tuple(missed))
 
-    # ── misses ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _fitting(self, key: str, domain: str | None, area: Area | None) -> tuple[Device, ...]:
-        devices = self._named.get(key, ())
-        return tuple(d for d in devices if domain in (None, d.domain) and (area is None or d.area == area.id))
-
-    def _miss(self, name: str, domain: str | None, area: Area | None) -> str:
-        key = normal(name)
-        if area and (elsewhere := self._fitting(key, domain, None)):
-            return f"there is no '{name[:40]}' in the {area.name}; there is {self._choice(elsewhere)}"
-        if other := self._fitting(key, None, None):
-            return f"'{name[:40]}' is a {_kind(other[0].domain)}, not a {_kind(domain)}"
-        if near := listed(self._names_of(domain).nearest(key)):
-            return f"there is no {_kind(domain)} called '{name[:40]}'; the nearest are {near}"
-        return f"there is no {_kind(domain)} in this home"
-
-    def _names_of(self, domain: str | None) -> Words:
-        if domain not in self._names_by_domain:
-            self._names_by_domain[domain] = Words(device.name for device in self._placed.get((domain, None), ()))
-        return self._names_by_domain[domain]
-
-    @cached_property
-    def _names_by_domain(self) -> dict[str | None, Words]:
-        return {}
-
-    def _choice(self, devices: Iterable[Device]) -> str:
-        return listed(self._placed_name(device) for device in devices)
-
-    def _placed_name(self, device: Device) -> str:
-        area = self.home.area_name(device)
-        return f"{device.name} ({area})" if area else device.name
-
-
-def _sorted(key: str) -> str:
-    return " ".join(sorted(word for word in key.split() if word not in ("in", "of")))
-
-
-def _kind(domain: str | None) -> str:
-    known = domains().get(domain or "")
-    return known.words[0] if known else "device"
+def _is_risky(device: Device) -> bool:
+    return domain_of(device.id).is_risky(device)

@@ -32,7 +32,7 @@ class Sensor(Plugin):
             domain: kind of the devices
         """
         everywhere = None if name or area else "all"
-        found = self.house.find(Target(domain, name, area or everywhere, context.area))
+        found = self.house.find(Target(domain, name, area or everywhere, context.area, asking=True))
         answer: dict[str, list[dict[str, Any]]] = {"devices": [self.house.report(device) for device in found.devices]}
         if found.missed:
             answer["failed"] = [{"name": name, "error": text} for name, text in found.missed]

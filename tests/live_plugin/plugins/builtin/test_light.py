@@ -48,7 +48,7 @@ async def test_the_room_of_the_microphone_is_meant(home) -> None:
         ({"name": "lamp", "color": "octarine"}, "no color 'octarine'"),
         ({"name": "lmp", "on": True}, "no light called 'lmp'; the nearest are 'living room lamp'"),
         ({"name": "safe", "on": True}, "there is no light called 'safe'"),
-        ({"on": True}, "say which light"),
+        ({"on": True}, "which one: 'kitchen light (kitchen)' or 'living room lamp (living room)'?"),
     ],
 )
 def test_what_it_cannot_do_is_said(home, args: dict, words: str) -> None:

@@ -17,7 +17,7 @@ async def test_it_plays_and_who_says_pause_means_what_plays(home) -> None:
 @virtual
 async def test_with_nothing_playing_it_must_know_which(home) -> None:
     async with home() as rig:
-        assert "say which media player" in (await rig.call("control_media", action="play"))["error"]
+        assert "which one: 'kitchen speaker" in (await rig.call("control_media", action="play"))["error"]
 
 
 @virtual
