@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
@@ -14,7 +14,8 @@ from live_plugin.home.domain import Order
 from live_plugin.home.domains import domain_of, domains
 from live_plugin.home.model import Area, Device, DeviceSettings, Floor, Frozen, Home
 from live_plugin.home.nearest import listed, nearest
-from live_plugin.home.risk import Risk, Tier
+from live_plugin.home.risk import Act, Risk, forbid
+from live_plugin.home.safety import SafetySettings
 
 
 class AreaSettings(Frozen):
@@ -89,8 +90,8 @@ def _blocks(given: Any) -> Any:
     return {key: {} if block is None else block for key, block in given.items()}
 
 
-class HomeSettings(Frozen):
-    """The home: which backend holds it, its areas and devices, and what may never be done by voice."""
+class HomeSettings(SafetySettings):
+    """The home: which backend holds it, its areas and devices, and what may be done by voice."""
 
     backend: Literal["simulated"] = "simulated"
     """Where the devices are."""
@@ -102,8 +103,6 @@ class HomeSettings(Frozen):
         default_factory=dict
     )
     """Devices by id, `domain.something`; the domain decides which options there are."""
-    risk: dict[str, Tier] = Field(default_factory=dict)
-    """Acts and their tier, such as `lock.unlock: never`; they stand before the safe defaults of `home/risk.py`."""
 
     def home(self) -> Home:
         """The home that these settings describe."""
@@ -140,12 +139,32 @@ def _unknown_areas(settings: HomeSettings) -> Iterator[InitErrorDetails]:
 
 
 def _unknown_rules(settings: HomeSettings) -> Iterator[InitErrorDetails]:
-    for rule, tier in settings.risk.items():
-        domain, act = domains().get(rule.partition(".")[0]), rule.rpartition(".")[2]
-        if domain is None or act not in domain.actions:
-            known = [f"{d.name}.{action}" for d in domains().values() for action in d.actions]
+    known = [f"{domain.name}.{action}" for domain in domains().values() for action in domain.actions]
+    for rule in settings.risk:
+        name, _, rest = rule.partition(".")
+        thing, _, act = rest.rpartition(".")
+        if f"{name}.{act}" not in known:
             near = listed(nearest(rule, known))
-            yield _fault(("risk", rule), f"there is no act '{rule}'; did you mean {near}?", tier)
+            yield _fault(("risk", rule), f"there is no act '{rule}'; did you mean {near}?", rule)
+        elif thing and settings.backend == "simulated" and thing not in (things := _things(settings, name)):
+            near = listed(nearest(thing, things))
+            yield _fault(("risk", rule), f"no {name} is or is called '{thing}'; the nearest are {near}", rule)
+
+
+def _things(settings: HomeSettings, domain: str) -> list[str]:
+    """What can stand between domain and act: classes of devices, and the devices there are."""
+    field = domains()[domain].settings.model_fields.get("device_class")
+    devices = [device_id.partition(".")[2] for device_id in settings.devices if device_id.startswith(f"{domain}.")]
+    return [*(get_args(field.annotation) if field else ()), *devices]
+
+
+def _unknown_places(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    """A rule for an area that there is not would never hold."""
+    for name, rules in settings.risk.items():
+        areas = [area for rule in rules for area in rule.when.area if area not in settings.areas]
+        if areas and settings.backend == "simulated":
+            near = listed(nearest(areas[0], settings.areas)) or "none"
+            yield _fault(("risk", name), f"there is no area '{areas[0]}'; the nearest are {near}", areas[0])
 
 
 def _wrong_orders(settings: HomeSettings) -> Iterator[InitErrorDetails]:
@@ -165,9 +184,10 @@ def _try(device: Device, action: str, fields: Mapping[str, Any], risk: Risk) -> 
     state = domain.initial(device.settings)
     if any(isinstance(step, Order) for step in domain.steps(device, state, action, fields)):
         raise HomeError("a scene cannot contain another scene")
-    risk.check(device, domain.act(state, action, fields))
+    act = Act.on(device, domain.act(state, action, fields))
+    if risk.tier(act) == "never":
+        raise forbid(act)
 
 
 Check = Callable[[HomeSettings], Iterator[InitErrorDetails]]
-CHECKS: tuple[Check, ...] = (_unknown_floors, _unknown_areas, _unknown_rules, _wrong_orders)
-
+CHECKS: tuple[Check, ...] = (_unknown_floors, _unknown_areas, _unknown_rules, _unknown_places, _wrong_orders)

@@ -14,7 +14,7 @@ from live_plugin.home.domain import Change, Order, Steps
 from live_plugin.home.domains import domain_of
 from live_plugin.home.lookup import Found, Lookup, Target
 from live_plugin.home.model import Changed, Device, State
-from live_plugin.home.risk import Risk
+from live_plugin.home.risk import Act, Risk, forbid
 
 SETTLE_S = 3.0
 """How long to wait for a device to do as it was told: a lock turns in one or two seconds."""
@@ -150,7 +150,9 @@ class House:
 
     def _check(self, order: Order) -> None:
         device = self.backend.home.device(order.device_id)
-        self._risk.check(device, domain_of(device.id).act(self.state(device), order.action, order.fields))
+        act = Act.on(device, domain_of(device.id).act(self.state(device), order.action, order.fields))
+        if self._risk.tier(act) in ("confirm", "never"):
+            raise forbid(act)
 
     async def _give(self, order: Order, forecasts: Sequence[Forecast]) -> None:
         """Give the order and wait until all that was foretold is so, or the time is over."""

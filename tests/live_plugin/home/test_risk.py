@@ -1,34 +1,111 @@
 from __future__ import annotations
 
-import pytest
+from datetime import time
 
-from live_plugin.errors import HomeError
-from live_plugin.home.risk import Risk
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from live_plugin.home.context import Context
+from live_plugin.home.model import Device
+from live_plugin.home.risk import Act, Risk, When, forbid
+from live_plugin.home.safety import SafetySettings
 from live_plugin.home.settings import HomeSettings
+
+
+def risk(rules: dict[str, object]) -> Risk:
+    """The rules as they stand in plugins.yaml."""
+    return Risk(SafetySettings.model_validate({"risk": rules}).risk)
+
+
+@pytest.fixture
+def on(settings: HomeSettings):  # type: ignore[no-untyped-def]
+    return lambda device_id, verb: Act.on(settings.home().device(device_id), verb)
 
 
 @pytest.mark.parametrize(
     ("device_id", "act", "tier"),
     [
-        ("lock.front_door", "unlock", "never"),
+        ("lock.front_door", "unlock", "confirm"),
+        ("lock.front_door", "open", "confirm"),
         ("lock.front_door", "lock", "free"),
-        ("cover.garage_door", "open", "never"),
+        ("cover.garage_door", "open", "confirm"),
         ("cover.garage_door", "close", "free"),
         ("cover.bedroom_blinds", "open", "free"),
         ("light.kitchen_light", "turn_on", "free"),
     ],
 )
-def test_only_what_lets_someone_in_is_refused(settings: HomeSettings, device_id: str, act: str, tier: str) -> None:
-    assert Risk({}).tier(settings.home().device(device_id), act) == tier
+def test_only_what_lets_someone_in_must_be_confirmed(on, device_id: str, act: str, tier: str) -> None:
+    assert Risk({}).tier(on(device_id, act)) == tier
 
 
-def test_the_most_specific_rule_holds(settings: HomeSettings) -> None:
-    door = settings.home().device("cover.garage_door")
-    assert Risk({"cover.open": "free"}).tier(door, "open") == "never"
-    assert Risk({"cover.garage.open": "free"}).tier(door, "open") == "free"
-    assert Risk({"cover.garage.open": "free", "cover.garage_door.open": "never"}).tier(door, "open") == "never"
+@pytest.mark.parametrize(
+    ("device_id", "verb", "tier"),
+    [
+        ("alarm_control_panel.house", "disarm", "confirm"),
+        ("alarm_control_panel.house", "arm_away", "free"),
+        ("valve.water", "open", "confirm"),
+        ("valve.water", "close", "free"),
+        ("siren.roof", "turn_on", "confirm"),
+    ],
+)
+def test_what_does_harm_must_be_confirmed(settings: HomeSettings, device_id: str, verb: str, tier: str) -> None:
+    assert Risk({}).tier(Act.on(Device(device_id, settings.devices["lock.front_door"]), verb)) == tier
 
 
-def test_a_refusal_says_what_to_do(settings: HomeSettings) -> None:
-    with pytest.raises(HomeError, match=r"to unlock it by voice is not allowed .* by hand"):
-        Risk({}).check(settings.home().device("lock.front_door"), "unlock")
+def test_the_most_specific_rule_holds(on) -> None:
+    door = on("cover.garage_door", "open")
+    assert risk({"cover.open": "free"}).tier(door) == "confirm"
+    assert risk({"cover.garage.open": "free"}).tier(door) == "free"
+    assert risk({"cover.garage.open": "free", "cover.garage_door.open": "never"}).tier(door) == "never"
+
+
+def test_the_first_rule_that_fits_holds_and_else_the_next_less_specific(on) -> None:
+    rules = risk(
+        {
+            "lock.front_door.unlock": [
+                {"tier": "never", "when": {"person": "child"}},
+                {"tier": "free", "when": {"area": ["garage", "kitchen"], "after": "07:00", "before": "20:00"}},
+            ],
+        }
+    )
+    act, noon = on("lock.front_door", "unlock"), time(12)
+    assert rules.tier(act, Context(person="child", area="kitchen"), noon) == "never"
+    assert rules.tier(act, Context(area="kitchen"), noon) == "free"
+    assert rules.tier(act, Context(area="bedroom"), noon) == "confirm"
+    assert rules.tier(act, Context(area="kitchen"), time(23)) == "confirm"
+    assert rules.tier(act, Context(area="kitchen"), None) == "confirm"
+
+
+@given(st.times(), st.times(), st.times())
+def test_a_time_of_day_lies_in_a_span_or_in_the_span_from_its_end(at: time, start: time, end: time) -> None:
+    inside = When(after=str(start), before=str(end)).fits(Context(), at)
+    outside = When(after=str(end), before=str(start)).fits(Context(), at)
+    assert inside != outside or start == end
+
+
+def test_night_goes_over_midnight() -> None:
+    night = When(after="22:00", before="06:00")
+    assert [night.fits(Context(), time(hour)) for hour in (21, 22, 0, 5, 6)] == [False, True, True, True, False]
+    assert When(after="22:00").fits(Context(), time(23, 59, 59))
+    assert not When(before="06:00").fits(Context(), time(6))
+
+
+def test_a_time_that_is_none_is_a_fault() -> None:
+    with pytest.raises(ValidationError, match="must be a time of day such as 22:30, got '25:00'"):
+        risk({"lock.lock": {"tier": "never", "when": {"after": "25:00"}}})
+
+
+@pytest.mark.parametrize("pin", ["123", "12345678901234", "abcd", "１２３４", 1234, ""])
+def test_a_pin_is_digits_in_quotes(pin: object) -> None:
+    with pytest.raises(ValidationError):
+        SafetySettings.model_validate({"pin": pin})
+
+
+def test_a_pin_is_never_shown() -> None:
+    assert "4711" not in repr(SafetySettings.model_validate({"pin": "4711"}))
+
+
+def test_a_refusal_says_what_to_do(on) -> None:
+    assert "to unlock it by voice is not allowed" in str(forbid(on("lock.front_door", "unlock")))

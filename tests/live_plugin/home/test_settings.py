@@ -64,8 +64,26 @@ def test_what_does_not_fit_together_is_told() -> None:
 
 def test_a_scene_is_no_way_around_the_risk() -> None:
     home = {"devices": {"lock.door": None, "scene.s": {"devices": {"lock.door": {"action": "unlock"}}}}}
-    assert "not allowed" in faults(home)[0][1]
-    assert HomeSettings.model_validate(home | {"risk": {"lock.unlock": "free"}})
+    assert "not allowed" in faults(home | {"risk": {"lock.unlock": "never"}})[0][1]
+    assert HomeSettings.model_validate(home)
+
+
+def test_a_rule_that_could_never_hold_is_told() -> None:
+    home = {
+        "areas": {"hall": None},
+        "devices": {"lock.front_door": None},
+        "risk": {
+            "lock.front_dor.unlock": "never",
+            "cover.garag.open": "free",
+            "lock.front_door.lock": {"tier": "never", "when": {"area": "hal"}},
+            "cover.gate.open": "free",
+        },
+    }
+    found = faults(home)
+    assert [loc[-1] for loc, _ in found] == ["lock.front_dor.unlock", "cover.garag.open", "lock.front_door.lock"]
+    assert "the nearest are 'front_door'" in found[0][1]
+    assert "'gate'" in found[1][1]
+    assert "there is no area 'hal'; the nearest are 'hall'" in found[2][1]
 
 
 def test_every_setting_has_a_meaning() -> None:
