@@ -15,15 +15,12 @@ from live_plugin import config as configuration
 from live_plugin.app import App, Hands, open_app, open_hands
 from live_plugin.audio import Sink, Source
 from live_plugin.audio.null import NullSink
+from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
 from live_plugin.console import Narrator
-from live_plugin.core.pcm import FRAME_MS, SILENCE
 from live_plugin.plugins import loader
 from live_plugin.runtime.talk import Exchange, Talk
-
-TAIL_MS = 400
-"""Silence after a recording, beyond the gate's hang-over."""
 
 
 @asynccontextmanager
@@ -63,8 +60,9 @@ async def run(path: Path, console: Console) -> int:
 
 
 def _input(config: Config) -> Source:
-    if config.settings.audio.input != "microphone":
-        return WavSource(config.settings.audio.input, realtime=True)
+    audio = config.settings.audio
+    if audio.input != "microphone":
+        return QuietRoom(WavSource(audio.input, realtime=True), audio.gate.hangover_ms, realtime=True)
     from live_plugin.audio.microphone import Microphone
 
     return Microphone()
@@ -98,12 +96,10 @@ async def hear(path: Path, console: Console, files: list[Path], out: Path | None
     sources = [WavSource(file, realtime=realtime) for file in files]
     verdicts = []
     async with _at_work(path, console, _reply_file(out)) as (app, talk):
-        tail = (configuration.load(path).settings.audio.gate.hangover_ms + TAIL_MS) // FRAME_MS
+        hangover_ms = configuration.load(path).settings.audio.gate.hangover_ms
         for file, source in zip(files, sources, strict=True):
             known = len(talk.exchanges)
-            await app.assistant.listen(source)
-            for _ in range(tail):
-                app.assistant.hear(SILENCE)
+            await app.assistant.listen(QuietRoom(source, hangover_ms, realtime=realtime))
             app.assistant.stop_hearing()
             await app.assistant.settled()
             verdicts.append(_heard(file, talk.exchanges[known:], console))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from live_plugin.audio import Sink
+from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSource
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
-from live_plugin.core.pcm import FRAME_MS, RATE_OUT, SILENCE, seconds_in
+from live_plugin.core.pcm import FRAME_MS, RATE_OUT, seconds_in
 from live_plugin.demo.script import Line, judge
 from live_plugin.home.model import Changed, State
 from live_plugin.runtime.assistant import Assistant
@@ -19,8 +20,6 @@ from live_plugin.runtime.talk import Exchange, Talk
 
 PATIENCE_S = 30.0
 """No line may take longer than this."""
-PAUSE_MS = 400
-"""Silence after a line, beyond the gate's hang-over."""
 INTERRUPT_AFTER_S = 1.5
 """So much of an answer is given before somebody speaks over it."""
 
@@ -75,7 +74,7 @@ class Stage:
         self._begin = begin
         self._talk = talk
         self._state_of = state_of
-        self._tail_frames = (hangover_ms + PAUSE_MS) // FRAME_MS
+        self._hangover_ms = hangover_ms
         self._changes: list[tuple[float, Changed]] = []
         self._given_s = 0.0
         self._answering = asyncio.Event()
@@ -110,20 +109,14 @@ class Stage:
         self._changes, self._given_s = [], 0.0
         self._answering.clear()
         known, frames = len(self._talk.exchanges), 0
-        async for frame in self._frames(clip, realtime):
+        room = QuietRoom(WavSource(clip, realtime=realtime), self._hangover_ms, realtime=realtime)
+        async for frame in room.frames():
             assistant.hear(frame)
             frames += 1
         async with asyncio.timeout(PATIENCE_S):
             await (self._answering.wait() if line.interrupted else self._quiet(assistant))
         exchanges = self._talk.exchanges[known:]
         return Result(line, exchanges, caused(self._changes, exchanges), [], frames * FRAME_MS / 1000)
-
-    async def _frames(self, clip: Path, realtime: bool) -> AsyncIterator[bytes]:
-        async for frame in WavSource(clip, realtime=realtime).frames():
-            yield frame
-        for _ in range(self._tail_frames):
-            await asyncio.sleep(FRAME_MS / 1000 if realtime else 0)
-            yield SILENCE
 
     async def _quiet(self, assistant: Assistant) -> None:
         await assistant.settled()

@@ -13,8 +13,8 @@ import pytest
 
 from live_plugin.app import open_app, open_hands
 from live_plugin.audio.null import NullSink
+from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSource
-from live_plugin.core.pcm import SILENCE
 from live_plugin.demo.show import demo_config
 from live_plugin.home.backends.simulated import Simulated
 from live_plugin.runtime.assistant import Assistant
@@ -96,9 +96,7 @@ class Listener:
         case = CASES[sentence]
         self._prepare(case)
         known = len(self._talk.exchanges)
-        await self._assistant.listen(WavSource(clip, realtime=False))
-        for _ in range(60):
-            self._assistant.hear(SILENCE)
+        await self._assistant.listen(QuietRoom(WavSource(clip, realtime=False), 600, realtime=False))
         await self._assistant.settled()
         actions = [action for exchange in self._talk.exchanges[known:] for action in exchange.actions]
         if [(action.name, bool(action.error)) for action in actions] != [(case.tool, case.refused)]:
