@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, SecretStr, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
@@ -90,11 +90,22 @@ def _blocks(given: Any) -> Any:
     return {key: {} if block is None else block for key, block in given.items()}
 
 
+class HomeAssistantSettings(Frozen):
+    """The Home Assistant that holds the home, for backend `home_assistant`."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s?#@]+/?$")]
+    """Address of its web page, such as http://homeassistant.local:8123."""
+    token: Annotated[SecretStr, Field(min_length=1)]
+    """Long-lived access token from a profile there, under Security; best as `!secret`."""
+
+
 class HomeSettings(SafetySettings):
     """The home: which backend holds it, its areas and devices, and what may be done by voice."""
 
-    backend: Literal["simulated"] = "simulated"
+    backend: Literal["simulated", "home_assistant"] = "simulated"
     """Where the devices are."""
+    home_assistant: HomeAssistantSettings | None = None
+    """The Home Assistant that holds the home, for backend `home_assistant`."""
     areas: Annotated[dict[str, AreaSettings], BeforeValidator(_blocks)] = Field(default_factory=dict)
     """Areas by id."""
     floors: Annotated[dict[str, FloorSettings], BeforeValidator(_blocks)] = Field(default_factory=dict)
@@ -120,6 +131,20 @@ class HomeSettings(SafetySettings):
 
 def _named(key: str, block: AreaSettings | FloorSettings) -> str:
     return block.name or key.replace("_", " ")
+
+
+def _no_options(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    """A backend that is elsewhere has to be told where, in a block of its own name."""
+    if settings.backend != "simulated" and getattr(settings, settings.backend) is None:
+        options = "url: http://homeassistant.local:8123, token: !secret home_assistant_token"
+        text = f"backend '{settings.backend}' needs it: write `{settings.backend}: {{{options}}}`"
+        yield _fault((settings.backend,), text, None)
+
+
+def _kept_elsewhere(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    for section in ("areas", "floors", "devices"):
+        if settings.backend == "home_assistant" and getattr(settings, section):
+            yield _fault((section,), "Home Assistant keeps them: set them there, and leave this out", None)
 
 
 def _unknown_floors(settings: HomeSettings) -> Iterator[InitErrorDetails]:
@@ -190,4 +215,12 @@ def _try(device: Device, action: str, fields: Mapping[str, Any], risk: Risk) -> 
 
 
 Check = Callable[[HomeSettings], Iterator[InitErrorDetails]]
-CHECKS: tuple[Check, ...] = (_unknown_floors, _unknown_areas, _unknown_rules, _unknown_places, _wrong_orders)
+CHECKS: tuple[Check, ...] = (
+    _no_options,
+    _kept_elsewhere,
+    _unknown_floors,
+    _unknown_areas,
+    _unknown_rules,
+    _unknown_places,
+    _wrong_orders,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from live_plugin.errors import MissingExtra
 from live_plugin.home.model import Changed, Home, State
 from live_plugin.home.settings import HomeSettings
 
@@ -46,7 +47,16 @@ def _simulated(settings: HomeSettings) -> Backend:
     return Simulated(settings.home())
 
 
-MAKERS: Mapping[str, Callable[[HomeSettings], Backend]] = {"simulated": _simulated}
+def _home_assistant(settings: HomeSettings) -> Backend:
+    try:
+        from live_plugin.home.backends.home_assistant.backend import HomeAssistant
+    except ImportError as error:
+        raise MissingExtra("the backend home_assistant", "home_assistant") from error
+    assert settings.home_assistant  # the settings saw to it
+    return HomeAssistant(settings.home_assistant)
+
+
+MAKERS: Mapping[str, Callable[[HomeSettings], Backend]] = {"simulated": _simulated, "home_assistant": _home_assistant}
 
 
 def make(settings: HomeSettings) -> Backend:

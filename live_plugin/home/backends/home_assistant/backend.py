@@ -1,0 +1,180 @@
+"""The home as Home Assistant holds it: connected as long as it is wanted, its states at hand."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from live_plugin.errors import HomeError
+from live_plugin.home.backends import Watcher
+from live_plugin.home.backends.home_assistant.connection import Away, Connection, Refused
+from live_plugin.home.backends.home_assistant.mirror import Mirror
+from live_plugin.home.backends.home_assistant.registry import ASSISTANT, Registry
+from live_plugin.home.backends.home_assistant.translations import translations
+from live_plugin.home.model import Changed, Home, State
+from live_plugin.home.settings import HomeAssistantSettings
+
+logger = logging.getLogger(__name__)
+
+BOOKS = ("floor", "area", "device", "entity")
+"""Registries that tell when something in them was changed."""
+GATHER_S = 0.1
+"""Changes come in bursts; so long they are gathered before the home is made anew."""
+
+
+class HomeAssistant:
+    """Mirrors the states, so that asking costs nothing; what is away is unavailable, and comes back by itself."""
+
+    def __init__(self, settings: HomeAssistantSettings) -> None:
+        self._url, self._token = settings.url, settings.token
+        self._mirror = Mirror()
+        self._watchers: dict[object, Watcher] = {}
+        self._news = asyncio.Event()
+        self._connection: Connection | None = None
+        self._staying: asyncio.Task[None] | None = None
+
+    @property
+    def home(self) -> Home:
+        return self._mirror.home
+
+    async def start(self) -> None:
+        """Connect and learn all states; raises HomeError saying what to do when that is not possible."""
+        self._connection = await self._connect()
+        self._staying = asyncio.create_task(self._stay(self._connection))
+
+    async def stop(self) -> None:
+        if self._staying:
+            self._staying.cancel()
+            await asyncio.wait({self._staying})
+            self._staying = None
+        if self._connection:
+            await self._connection.close()
+            self._connection = None
+
+    def state(self, device_id: str) -> State:
+        return self._mirror.state(device_id)
+
+    async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
+        call = self._mirror.call(device_id, action, fields)
+        if self._connection is None:
+            raise Away("Home Assistant is not connected: start it first")
+        await self._connection.call(call)
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        key = object()
+        self._watchers[key] = watcher
+
+        def unwatch() -> None:
+            self._watchers.pop(key, None)
+
+        return unwatch
+
+    # ── one connection ────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _connect(self) -> Connection:
+        """A connection over which the whole home has been told; raises HomeError."""
+        connection = await Connection.open(self._url, self._token, self._news.set)
+        try:
+            await connection.started()
+            for book in BOOKS:
+                await connection.subscribe(self._outdate, "subscribe_events", event_type=f"{book}_registry_updated")
+            self._mirror.reset()
+            await connection.subscribe(self._feed, "subscribe_entities", include={"domains": list(translations())})
+            await self._furnish(connection)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    async def _furnish(self, connection: Connection) -> None:
+        """Make the home anew from what is in the books now."""
+        floors, areas, devices = [await connection.ask(f"config/{book}_registry/list") for book in BOOKS[:3]]
+        shown = await _unless_refused(connection.ask("homeassistant/expose_entity/list"))
+        by_kind = await _unless_refused(connection.ask("homeassistant/expose_new_entities/get", assistant=ASSISTANT))
+        # Answers come in order: with the first of these, the entities have been told.
+        entries = await connection.ask("config/entity_registry/get_entries", entity_ids=self._mirror.ids)
+        self._mirror.furnish(
+            Registry(
+                floors,
+                areas,
+                devices,
+                entries,
+                exposed=shown.get("exposed_entities", {}),
+                shows_new=bool(by_kind.get("expose_new")),
+            )
+        )
+
+    def _feed(self, message: Mapping[str, Any]) -> None:
+        self._tell(self._mirror.feed(message))
+        if self._mirror.outdated:
+            self._news.set()
+
+    def _outdate(self, event: Mapping[str, Any]) -> None:
+        self._news.set()
+
+    def _tell(self, changes: Iterable[Changed]) -> None:
+        for change in changes:
+            for watcher in list(self._watchers.values()):
+                watcher(change)
+
+    # ── one after the other ───────────────────────────────────────────────────────────────────────────────────
+
+    async def _stay(self, connection: Connection) -> None:
+        """Be connected as long as Home Assistant lets us in."""
+        with contextlib.suppress(Refused):
+            while True:
+                await self._tend(connection)
+                await self._leave(connection)
+                connection = self._connection = await self._come_back()
+
+    async def _tend(self, connection: Connection) -> None:
+        """Follow what is renamed, moved, shown or hidden there until the connection ends."""
+        while True:
+            await self._news.wait()
+            if not connection.alive:
+                return
+            await asyncio.sleep(GATHER_S)
+            self._news.clear()
+            with contextlib.suppress(HomeError):  # then it has ended, or will
+                await self._furnish(connection)
+
+    async def _leave(self, connection: Connection) -> None:
+        logger.warning("Home Assistant at %s is away (%s); its devices are unavailable", self._url, connection.reason)
+        self._tell(self._mirror.lose())
+        await connection.close()
+
+    async def _come_back(self) -> Connection:
+        """A new connection, as soon as there can be one; raises `Refused` when trying on would do harm."""
+        for wait_s in waits():
+            self._news.clear()
+            try:
+                connection = await self._connect()
+            except Refused as error:
+                logger.error("%s; its devices stay unavailable", error)
+                raise
+            except HomeError as error:
+                logger.debug("%s", error)
+                await asyncio.sleep(wait_s)
+            else:
+                logger.warning("Home Assistant at %s is back", self._url)
+                return connection
+        raise AssertionError  # waits() never ends
+
+
+def waits() -> Iterator[float]:
+    """Seconds between attempts: it is a neighbour, and a restart takes it half a minute."""
+    return itertools.chain((0.5, 1.0, 2.0), itertools.repeat(5.0))
+
+
+async def _unless_refused(asked: Awaitable[Any]) -> Mapping[str, Any]:
+    """Only administrators may ask some things; for others, what nobody has decided stays hidden."""
+    try:
+        return dict(await asked)
+    except Away:
+        raise
+    except HomeError:
+        return {}

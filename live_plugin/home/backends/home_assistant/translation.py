@@ -1,0 +1,114 @@
+"""What a translation says: how a domain of ours is spoken in Home Assistant. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from live_plugin.errors import HomeError
+from live_plugin.home.domains import domain_of
+from live_plugin.home.model import UNAVAILABLE, Device, State
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing as Home Assistant tells it. Integrations write what they like there, so it is read with care."""
+
+    id: str
+    state: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def domain(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def features(self) -> int:
+        """The bits of what it can do."""
+        found = self.number("supported_features")
+        return found if isinstance(found, int) else 0
+
+    def number(self, name: str) -> float | None:
+        """A finite number, whole ones as int: 21, not 21.0."""
+        found = self.attributes.get(name)
+        if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+            return None
+        return int(found) if found == int(found) else found
+
+    def text(self, name: str) -> str | None:
+        found = self.attributes.get(name)
+        return found if isinstance(found, str) and found else None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        found = self.attributes.get(name)
+        return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()
+
+    def attribute(self, name: str, shape: str = "number") -> dict[str, Any]:
+        """The attribute under its own name, or nothing where it is not known."""
+        value = self.number(name) if shape == "number" else self.text(name)
+        return {} if value is None else {name: value}
+
+
+Fields = Mapping[str, Any]
+Data = Callable[[Device, Fields], dict[str, Any]]
+
+
+def same(device: Device, fields: Fields) -> dict[str, Any]:
+    """Fields that are called alike in both worlds; what is None was not given."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What an action is called there."""
+
+    name: str
+    feature: int = 0
+    """Bit that an entity must have for it; 0 for none."""
+    data: Data = same
+    """Our fields as the service's data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A service to be called on one entity."""
+
+    domain: str
+    service: str
+    entity_id: str
+    data: Mapping[str, Any]
+
+
+def no_options(entity: Entity) -> dict[str, Any]:
+    return {}
+
+
+def value_only(entity: Entity) -> State:
+    return State(entity.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """How one domain is spoken there; its name is the same in both worlds."""
+
+    domain: str
+    options: Callable[[Entity], dict[str, Any]] = no_options
+    """What the entity can do, as options of the domain's settings."""
+    state: Callable[[Entity], State] = value_only
+    """How it is, with attributes named as our domain names them; an unavailable one never comes here."""
+    services: Mapping[str, Service] = field(default_factory=dict)
+    """Our actions by name."""
+
+    def state_of(self, entity: Entity) -> State:
+        """The entity's state in our words."""
+        return UNAVAILABLE if entity.state == UNAVAILABLE.value else self.state(entity)
+
+    def call(self, device: Device, entity: Entity, action: str, fields: Fields) -> Call:
+        """The service for an action; raises HomeError for wrong fields and for what the entity cannot do."""
+        values = domain_of(device.id).action(action).arguments.check(fields)
+        service = self.services.get(action)
+        if service is None or (service.feature and not entity.features & service.feature):
+            raise HomeError(f"it cannot {action.replace('_', ' ')}: Home Assistant does not offer that for it")
+        return Call(self.domain, service.name, device.id, service.data(device, values))

@@ -1,0 +1,89 @@
+"""Lights. A colour is told there as red, green and blue; people say its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import webcolors
+
+from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, same
+from live_plugin.home.colors import WHITES_KELVIN
+from live_plugin.home.domains.light import LightSettings
+from live_plugin.home.model import Device, State
+
+COLOR_MODES = frozenset({"hs", "xy", "rgb", "rgbw", "rgbww"})
+DIMMABLE_MODES = COLOR_MODES | {"brightness", "color_temp", "white"}
+
+
+def options(entity: Entity) -> dict[str, Any]:
+    modes = frozenset(entity.texts("supported_color_modes"))
+    can = {"dimmable": bool(modes & DIMMABLE_MODES), "colors": bool(modes & COLOR_MODES)}
+    return can | dict(_whites(entity, chosen="color_temp" in modes))
+
+
+def _whites(entity: Entity, chosen: bool) -> Iterator[tuple[str, Any]]:
+    """The range of its whites; one without is told by a range of nothing."""
+    usual = LightSettings()
+    low = entity.number("min_color_temp_kelvin") or usual.min_kelvin
+    high = entity.number("max_color_temp_kelvin") or usual.max_kelvin
+    yield "min_kelvin", round(low)
+    yield "max_kelvin", round(high if chosen else low)
+
+
+def state(entity: Entity) -> State:
+    return State(entity.state, entity.attribute("brightness") | dict(_color(entity)))
+
+
+def _color(entity: Entity) -> Iterator[tuple[str, Any]]:
+    """Home Assistant tells a colour for every white too, so the mode decides."""
+    mode, kelvin = entity.text("color_mode"), entity.number("color_temp_kelvin")
+    if mode == "color_temp" and kelvin is not None:
+        yield "color_temp_kelvin", kelvin
+    elif mode in COLOR_MODES and (rgb := _rgb(entity.attributes.get("rgb_color"))):
+        yield "color_name", nearest_color(rgb)
+
+
+def _rgb(found: Any) -> tuple[int, int, int] | None:
+    if not isinstance(found, list) or len(found) != 3 or not all(type(part) is int for part in found):
+        return None
+    red, green, blue = found
+    return red, green, blue
+
+
+@cache
+def named_colors() -> dict[tuple[int, int, int], str]:
+    """Red, green and blue of all colours that have a name; of two names the one that people use."""
+    return {tuple(webcolors.name_to_rgb(name)): webcolors.rgb_to_name(webcolors.name_to_rgb(name))
+            for name in webcolors.names("css3")}  # fmt: skip
+
+
+def nearest_color(rgb: tuple[int, int, int]) -> str:
+    """What people would call it."""
+    known = named_colors()
+    return known.get(rgb) or known[min(known, key=lambda other: _distance(rgb, other))]
+
+
+def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+
+
+def turn_on(device: Device, fields: Fields) -> dict[str, Any]:
+    """A white by name is a temperature; Home Assistant knows no such names."""
+    data = same(device, fields)
+    wanted = "".join(str(data.get("color_name", "")).casefold().split())
+    if kelvin := WHITES_KELVIN.get(wanted):
+        settings = device.settings
+        assert isinstance(settings, LightSettings)
+        del data["color_name"]
+        return data | {"color_temp_kelvin": min(max(kelvin, settings.min_kelvin), settings.max_kelvin)}
+    return data | ({"color_name": wanted} if wanted else {})
+
+
+TRANSLATION = Translation(
+    "light",
+    options=options,
+    state=state,
+    services={"turn_on": Service("turn_on", data=turn_on), "turn_off": Service("turn_off")},
+)
