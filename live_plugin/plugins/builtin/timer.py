@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from live_plugin.home.spoken import normal
 from live_plugin.home.nearest import listed, nearest
+from live_plugin.home.spoken import normal
 from live_plugin.plugins.api import Answer, HomeError, House, Plugin, PluginOptions, tool
 
 DAY_S = 24 * 60 * 60
