@@ -1,0 +1,383 @@
+"""Every setting under `live:`, seen as the unmodified SDK puts it on the wire, for both backends.
+
+The server here is a bare socket that keeps the first message: nothing of ours judges what was sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import trustme
+from google.oauth2.credentials import Credentials
+from pydantic import BaseModel, ValidationError
+from websockets.asyncio.server import ServerConnection, serve
+
+from live_plugin.config.settings import LiveSettings
+from live_plugin.live.client import make_client
+from live_plugin.live.link import Service
+from live_plugin.live.setup import make_setup
+
+NEXT = "gemini-9-live"
+"""A model of which nothing is known: it takes everything."""
+BOTH = ("gemini", "vertex")
+BACKEND = {
+    "gemini": {"backend": "gemini", "api_key": "hunter2"},
+    "vertex": {"backend": "vertex", "project": "home", "location": "us-central1"},
+}
+TOOLS = [{"name": "ring", "description": "Ring."}, {"name": "open", "description": "Open."}]
+
+# Setting → value, path in `setup`, what must be there, and on which backends; elsewhere the settings refuse it.
+WIRE: list[tuple[str, Any, str, Any, tuple[str, ...]]] = [
+    ("modality", "text", "generationConfig.responseModalities", ["TEXT"], BOTH),
+    ("modality", "audio", "generationConfig.responseModalities", ["AUDIO"], BOTH),
+    ("voice", "Kore", "generationConfig.speechConfig.voiceConfig.prebuiltVoiceConfig.voiceName", "Kore", BOTH),
+    ("language", "de-DE", "generationConfig.speechConfig.languageCode", "de-DE", BOTH),
+    ("activity", "local", "realtimeInputConfig.automaticActivityDetection.disabled", True, BOTH),
+    ("activity", "service", "realtimeInputConfig.automaticActivityDetection.disabled", False, BOTH),
+    ("detection.start", "low", "realtimeInputConfig.automaticActivityDetection.startOfSpeechSensitivity",
+     "START_SENSITIVITY_LOW", BOTH),
+    ("detection.end", "high", "realtimeInputConfig.automaticActivityDetection.endOfSpeechSensitivity",
+     "END_SENSITIVITY_HIGH", BOTH),
+    ("detection.prefix_ms", 20, "realtimeInputConfig.automaticActivityDetection.prefixPaddingMs", 20, BOTH),
+    ("detection.silence_ms", 700, "realtimeInputConfig.automaticActivityDetection.silenceDurationMs", 700, BOTH),
+    ("detection.signals", True, "explicitVadSignal", True, ("vertex",)),
+    ("turns.interrupts", True, "realtimeInputConfig.activityHandling", "START_OF_ACTIVITY_INTERRUPTS", BOTH),
+    ("turns.interrupts", False, "realtimeInputConfig.activityHandling", "NO_INTERRUPTION", BOTH),
+    ("turns.coverage", "speech", "realtimeInputConfig.turnCoverage", "TURN_INCLUDES_ONLY_ACTIVITY", BOTH),
+    ("turns.coverage", "everything", "realtimeInputConfig.turnCoverage", "TURN_INCLUDES_ALL_INPUT", BOTH),
+    ("turns.coverage", "speech_and_video", "realtimeInputConfig.turnCoverage",
+     "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO", BOTH),
+    ("transcripts.heard.enabled", True, "inputAudioTranscription", {}, BOTH),
+    ("transcripts.heard.enabled", False, "inputAudioTranscription", None, BOTH),
+    ("transcripts.heard.languages", ["en-US", "tlh"], "inputAudioTranscription.languageCodes", ["en-US", "tlh"], BOTH),
+    ("transcripts.heard.vocabulary", ["lounge"], "inputAudioTranscription.customVocabulary", ["lounge"], BOTH),
+    ("transcripts.heard.word_times", True, "inputAudioTranscription.wordTimestamp", True, BOTH),
+    ("transcripts.heard.speakers", True, "inputAudioTranscription.diarization", True, BOTH),
+    ("transcripts.heard.style", "smart", "inputAudioTranscription.mode", "SMART", BOTH),
+    ("transcripts.said.enabled", True, "outputAudioTranscription", {}, BOTH),
+    ("transcripts.said.enabled", False, "outputAudioTranscription", None, BOTH),
+    ("transcripts.said.languages", ["fr"], "outputAudioTranscription.languageCodes", ["fr"], BOTH),
+    ("transcripts.said.vocabulary", ["Ada"], "outputAudioTranscription.customVocabulary", ["Ada"], BOTH),
+    ("transcripts.said.word_times", False, "outputAudioTranscription.wordTimestamp", False, BOTH),
+    ("transcripts.said.speakers", True, "outputAudioTranscription.diarization", True, BOTH),
+    ("transcripts.said.style", "verbatim", "outputAudioTranscription.mode", "VERBATIM", BOTH),
+    ("transcripts.interim_times", True, "realtimeInputConfig.interimTranscriptTimestampEnabled", True, BOTH),
+    ("affective_dialog", True, "generationConfig.enableAffectiveDialog", True, BOTH),
+    ("affective_dialog", False, "generationConfig.enableAffectiveDialog", None, BOTH),
+    ("proactive_audio", True, "proactivity.proactiveAudio", True, BOTH),
+    ("proactive_audio", False, "proactivity.proactiveAudio", False, BOTH),
+    ("proactive_video", True, "proactivity.proactiveVideo", True, BOTH),
+    ("thinking.budget", 0, "generationConfig.thinkingConfig.thinkingBudget", 0, BOTH),
+    ("thinking.budget", -1, "generationConfig.thinkingConfig.thinkingBudget", -1, BOTH),
+    ("thinking.level", "xhigh", "generationConfig.thinkingConfig.thinkingLevel", "XHIGH", BOTH),
+    ("thinking.include", False, "generationConfig.thinkingConfig.includeThoughts", False, BOTH),
+    ("search.enabled", True, "tools.0.googleSearch", {}, BOTH),
+    ("search.exclude_domains", ["example.com"], "tools.0.googleSearch.excludeDomains", ["example.com"], ("vertex",)),
+    ("search.block_phishing", "high", "tools.0.googleSearch.blockingConfidence", "BLOCK_HIGH_AND_ABOVE", ("vertex",)),
+    ("tools.behavior", "non_blocking", "tools.-1.functionDeclarations.0.behavior", "NON_BLOCKING", BOTH),
+    ("tools.each", {"open": {"behavior": "blocking"}}, "tools.-1.functionDeclarations.1.behavior", "BLOCKING", BOTH),
+    ("sampling.temperature", 0.0, "generationConfig.temperature", 0.0, BOTH),
+    ("sampling.top_p", 0.9, "generationConfig.topP", 0.9, BOTH),
+    ("sampling.top_k", 40, "generationConfig.topK", 40, BOTH),
+    ("sampling.max_tokens", 512, "generationConfig.maxOutputTokens", 512, BOTH),
+    ("sampling.seed", 0, "generationConfig.seed", 0, BOTH),
+    ("media_resolution", "low", "generationConfig.mediaResolution", "MEDIA_RESOLUTION_LOW", BOTH),
+    ("compression.enabled", True, "contextWindowCompression", {"slidingWindow": {}}, BOTH),
+    ("compression.enabled", False, "contextWindowCompression", None, BOTH),
+    ("compression.trigger_tokens", 25_600, "contextWindowCompression.triggerTokens", 25_600, BOTH),
+    ("compression.target_tokens", 900, "contextWindowCompression.slidingWindow.targetTokens", 900, BOTH),
+    ("resumption.enabled", False, "sessionResumption", None, BOTH),
+    ("resumption.enabled", True, "sessionResumption.handle", None, BOTH),
+    ("resumption.transparent", True, "sessionResumption.transparent", True, ("vertex",)),
+    ("resumption.transparent", False, "sessionResumption.transparent", None, BOTH),
+    ("safety.harassment", "only_high", "safetySettings",
+     [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_ONLY_HIGH"}], BOTH),
+    ("safety.hate_speech", "off", "safetySettings",
+     [{"category": "HARM_CATEGORY_HATE_SPEECH", "threshold": "OFF"}], BOTH),
+    ("safety.sexually_explicit", "low_and_above", "safetySettings",
+     [{"category": "HARM_CATEGORY_SEXUALLY_EXPLICIT", "threshold": "BLOCK_LOW_AND_ABOVE"}], BOTH),
+    ("safety.dangerous_content", "medium_and_above", "safetySettings",
+     [{"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "threshold": "BLOCK_MEDIUM_AND_ABOVE"}], BOTH),
+    ("safety.civic_integrity", "none", "safetySettings",
+     [{"category": "HARM_CATEGORY_CIVIC_INTEGRITY", "threshold": "BLOCK_NONE"}], BOTH),
+    ("safety.method", "severity", "safetySettings.0.method", "SEVERITY", ("vertex",)),
+    ("translation.language", "de", "generationConfig.translationConfig.targetLanguageCode", "de", BOTH),
+    ("translation.echo", True, "generationConfig.translationConfig.echoTargetLanguage", True, BOTH),
+    ("labels", {"room_name": "kitchen"}, "labels", {"room_name": "kitchen"}, BOTH),
+]  # fmt: skip
+
+BESIDE: dict[str, dict[str, Any]] = {
+    "detection.start": {"activity": "service"},
+    "detection.end": {"activity": "service"},
+    "detection.prefix_ms": {"activity": "service"},
+    "detection.silence_ms": {"activity": "service"},
+    "proactive_video": {"proactive_audio": True},
+    "search.exclude_domains": {"search": {"enabled": True}},
+    "search.block_phishing": {"search": {"enabled": True}},
+    "safety.method": {"safety": {"harassment": "off"}},
+}
+"""What a setting needs beside it to have a meaning."""
+
+ELSEWHERE = {
+    "backend": "the address and the proof of identity: test_where_and_as_whom",
+    "model": "test_where_and_as_whom",
+    "api_key": "test_where_and_as_whom, test_an_ephemeral_token",
+    "project": "test_where_and_as_whom",
+    "location": "test_where_and_as_whom",
+    "api_version": "test_where_and_as_whom",
+    "base_url": "every test here reaches its server by it",
+    "instructions": "test_the_system_instruction",
+    "history": "test_a_session_seeded_with_its_history; the runtime asks for it",
+    "tools.scheduling": "test_the_answer_of_a_tool_says_when_it_is_spoken",
+    "budget.usd_per_day": "stays here",
+    "budget.prices": "stays here",
+    "connect_timeout_s": "stays here",
+    "answer_timeout_s": "stays here",
+    "mock.story": "stays here",
+    "mock.speed": "stays here",
+}
+
+
+# ── the bare server ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Seen:
+    """What one client put on the wire."""
+
+    path: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    messages: list[Any] = field(default_factory=list)
+
+    @property
+    def setup(self) -> Any:
+        return self.messages[0]["setup"]
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+async def server(authority: trustme.CA, monkeypatch, tmp_path) -> AsyncIterator[tuple[str, Seen]]:
+    seen = Seen()
+
+    async def keep(connection: ServerConnection) -> None:
+        seen.path = connection.request.path
+        seen.headers = dict(connection.request.headers.raw_items())
+        async for message in connection:
+            seen.messages.append(camel(json.loads(message)))
+            if len(seen.messages) == 1:
+                await connection.send(b'{"setupComplete":{}}')
+
+    for proxy in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(proxy, raising=False)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    async with serve(keep, "127.0.0.1", 0, ssl=context) as listening:
+        yield f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}", seen
+
+
+def camel(value: Any) -> Any:
+    """One spelling of keys, as the service reads both; what belongs to the user stays as it is."""
+    if isinstance(value, list):
+        return [camel(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    spelt = {re.sub(r"_([a-z])", lambda m: m[1].upper(), key): inner for key, inner in value.items()}
+    return {key: inner if key in ("labels", "response") else camel(inner) for key, inner in spelt.items()}
+
+
+@asynccontextmanager
+async def talking(url: str, handle: str = "", **live: Any) -> AsyncIterator[Any]:
+    """An open link with these settings."""
+    settings = LiveSettings.model_validate({"base_url": url, **live})
+    client = make_client(settings, credentials=Credentials(token="hunter3"))
+    async with await Service(client, make_setup(settings, "You are a house.", TOOLS)).open(handle) as link:
+        yield link
+
+
+def nested(path: str, value: Any) -> dict[str, Any]:
+    for name in reversed(path.split(".")):
+        value = {name: value}
+    return value
+
+
+def merged(*parts: dict[str, Any]) -> dict[str, Any]:
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            both_blocks = isinstance(value, dict) and isinstance(whole.get(key), dict)
+            whole[key] = merged(whole[key], value) if both_blocks else value
+    return whole
+
+
+def at(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        if value is None:
+            return None
+        value = value[int(name)] if isinstance(value, list) else value.get(name)
+    return value
+
+
+CASES = [pytest.param(*case[:4], b, id=f"{case[0]}={case[1]}-{b}") for case in WIRE for b in case[4]]
+REFUSED = [pytest.param(case[0], case[1], b, id=f"{case[0]}-{b}") for case in WIRE for b in BOTH if b not in case[4]]
+
+
+@pytest.mark.parametrize(("setting", "value", "path", "expected", "backend"), CASES)
+async def test_a_setting_reaches_the_wire(server, setting, value, path, expected, backend):
+    url, seen = server
+    given = merged(BESIDE.get(setting, {}), nested(setting, value))
+    async with talking(url, model=NEXT, **BACKEND[backend], **given):
+        pass
+    assert at(seen.setup, path) == expected
+
+
+@pytest.mark.parametrize(("setting", "value", "backend"), REFUSED)
+def test_a_setting_that_the_backend_lacks_is_refused_before_connecting(setting, value, backend):
+    given = merged(BESIDE.get(setting, {}), nested(setting, value))
+    with pytest.raises(ValidationError) as caught:
+        LiveSettings.model_validate({"model": NEXT, **BACKEND[backend], **given})
+    [error] = caught.value.errors()
+    assert ".".join(error["loc"]) == setting
+    assert error["msg"].startswith(f"backend '{backend}' ")
+
+
+def test_no_setting_is_forgotten_here():
+    assert {*leaves(LiveSettings)} == {case[0] for case in WIRE} | set(ELSEWHERE)
+
+
+def leaves(model: type[BaseModel], above: str = "") -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        kinds = [info.annotation, *getattr(info.annotation, "__args__", ())]
+        block = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
+        if block and name not in ("each", "prices"):
+            yield from leaves(block, f"{above}{name}.")
+        else:
+            yield above + name
+
+
+# ── what is no field of the setup ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("backend", BOTH)
+async def test_what_is_left_out_is_not_sent(server, backend):
+    url, seen = server
+    async with talking(url, model=NEXT, **BACKEND[backend]):
+        pass
+    resumption = {"transparent": True} if backend == "vertex" else {}
+    assert seen.setup.pop("model").endswith(NEXT)
+    assert seen.setup == {
+        "generationConfig": {"responseModalities": ["AUDIO"]},
+        "systemInstruction": {"parts": [{"text": "You are a house."}], "role": "user"},
+        "tools": [{"functionDeclarations": TOOLS}],
+        "realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}},
+        "inputAudioTranscription": {},
+        "outputAudioTranscription": {},
+        "contextWindowCompression": {"slidingWindow": {}},
+        "sessionResumption": resumption,
+    }
+
+
+GEMINI_PATH = "/ws/google.ai.generativelanguage.{}.GenerativeService.BidiGenerateContent"
+VERTEX_PATH = "/ws/google.cloud.aiplatform.{}.LlmBidiService/BidiGenerateContent"
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "model", "header"),
+    [
+        ({"backend": "gemini", "api_key": "hunter2"}, GEMINI_PATH.format("v1beta"), f"models/{NEXT}",
+         ("x-goog-api-key", "hunter2")),
+        ({"backend": "gemini", "api_key": "hunter2", "api_version": "v1"}, GEMINI_PATH.format("v1"), f"models/{NEXT}",
+         ("x-goog-api-key", "hunter2")),
+        ({"backend": "vertex", "project": "home", "location": "us-central1"}, VERTEX_PATH.format("v1beta1"),
+         f"projects/home/locations/us-central1/publishers/google/models/{NEXT}", ("Authorization", "Bearer hunter3")),
+        ({"backend": "vertex", "project": "home", "location": "us-central1", "api_version": "v1"},
+         VERTEX_PATH.format("v1"), f"projects/home/locations/us-central1/publishers/google/models/{NEXT}",
+         ("Authorization", "Bearer hunter3")),
+    ],
+)  # fmt: skip
+async def test_where_and_as_whom(server, given, path, model, header):
+    url, seen = server
+    async with talking(url, model=NEXT, **given):
+        pass
+    assert seen.path == path
+    assert seen.setup["model"] == model
+    assert seen.headers[header[0]] == header[1]
+
+
+@pytest.mark.filterwarnings("ignore:The SDK's ephemeral token support is experimental")
+async def test_an_ephemeral_token(server):
+    url, seen = server
+    async with talking(url, backend="gemini", api_key="auth_tokens/hunter2"):
+        pass
+    assert seen.path == GEMINI_PATH.format("v1alpha") + "Constrained"
+    assert seen.headers["Authorization"] == "Token auth_tokens/hunter2"
+
+
+@pytest.mark.parametrize("setting", ["affective_dialog", "proactive_audio"])
+async def test_what_only_v1alpha_knows_is_asked_of_v1alpha(server, setting):
+    url, seen = server
+    async with talking(url, **BACKEND["gemini"], model="gemini-2.5-flash-native-audio-latest", **{setting: True}):
+        pass
+    assert seen.path == GEMINI_PATH.format("v1alpha")
+
+
+@pytest.mark.parametrize("backend", BOTH)
+async def test_a_handle_continues_a_session(server, backend):
+    url, seen = server
+    async with talking(url, "of-yesterday", **BACKEND[backend]):
+        pass
+    assert seen.setup["sessionResumption"]["handle"] == "of-yesterday"
+
+
+@pytest.mark.parametrize("backend", BOTH)
+async def test_a_session_seeded_with_its_history(server, backend):
+    url, seen = server
+    settings = LiveSettings.model_validate({"base_url": url, **BACKEND[backend]})
+    setup = make_setup(settings, "", [])
+    client = make_client(settings, credentials=Credentials(token="hunter3"))
+    async with client.aio.live.connect(model=setup.model, config=setup.config(seeded=True)):
+        pass
+    assert seen.setup["historyConfig"] == {"initialHistoryInClientContent": True}
+
+
+@pytest.mark.parametrize(
+    ("model", "behaviors"),
+    [
+        ("gemini-2.5-flash-native-audio-latest", ["BLOCKING", "BLOCKING"]),
+        ("gemini-3.1-flash-live-preview", ["BLOCKING", "BLOCKING"]),
+        ("gemini-3.8-live", ["BLOCKING", "BLOCKING"]),
+        ("gemini-3.8-live-extended-thinking", ["NON_BLOCKING", "NON_BLOCKING"]),
+        (NEXT, [None, None]),
+    ],
+)
+async def test_each_generation_is_told_how_to_wait_for_tools(server, model, behaviors):
+    url, seen = server
+    async with talking(url, model=model, **BACKEND["gemini"]):
+        pass
+    assert [tool.get("behavior") for tool in seen.setup["tools"][-1]["functionDeclarations"]] == behaviors
+
+
+def test_the_answer_of_a_tool_says_when_it_is_spoken():
+    tools = {
+        "behavior": "non_blocking",
+        "scheduling": "interrupt",
+        "each": {"open": {"scheduling": "silent"}, "ring": {"behavior": "blocking"}},
+    }
+    setup = make_setup(LiveSettings.model_validate({"model": "gemini-3.8-live", "tools": tools}), "", TOOLS)
+    assert [setup.scheduling(name) for name in ("open", "ring", "other")] == ["SILENT", None, "INTERRUPT"]
+    waiting = make_setup(LiveSettings(), "", TOOLS)
+    assert waiting.scheduling("open") is None
+    plain = {"model": "gemini-3.8-live-extended-thinking"}
+    assert make_setup(LiveSettings.model_validate(plain), "", TOOLS).scheduling("open") == "WHEN_IDLE"
