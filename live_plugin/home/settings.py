@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, SecretStr, ValidationError, model_validator
@@ -99,13 +100,34 @@ class HomeAssistantSettings(Frozen):
     """Long-lived access token from a profile there, under Security; best as `!secret`."""
 
 
+class MqttSettings(Frozen):
+    """The MQTT broker that the devices talk to, for backend `mqtt`."""
+
+    host: str = "localhost"
+    """Name or address of the broker."""
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Left out, 1883, or 8883 with `tls`."""
+    username: str | None = None
+    """Who we are to the broker."""
+    password: SecretStr | None = None
+    """Our password there; best as `!secret`."""
+    tls: bool | Path = False
+    """True for a broker with a public certificate; a path is the file of the authority that signed it."""
+    discovery_prefix: Annotated[str, Field(pattern=r"^[^+#\x00]+$")] = "homeassistant"
+    """Topic below which devices announce themselves."""
+    status_topic: str = "homeassistant/status"
+    """Where we say `online`, for devices then tell their states anew; empty says nothing."""
+
+
 class HomeSettings(SafetySettings):
     """The home: which backend holds it, its areas and devices, and what may be done by voice."""
 
-    backend: Literal["simulated", "home_assistant"] = "simulated"
+    backend: Literal["simulated", "home_assistant", "mqtt"] = "simulated"
     """Where the devices are."""
     home_assistant: HomeAssistantSettings | None = None
     """The Home Assistant that holds the home, for backend `home_assistant`."""
+    mqtt: MqttSettings | None = None
+    """The MQTT broker that the devices talk to, for backend `mqtt`; there, `devices` adds to what they announce."""
     areas: Annotated[dict[str, AreaSettings], BeforeValidator(_blocks)] = Field(default_factory=dict)
     """Areas by id."""
     floors: Annotated[dict[str, FloorSettings], BeforeValidator(_blocks)] = Field(default_factory=dict)
@@ -133,11 +155,16 @@ def _named(key: str, block: AreaSettings | FloorSettings) -> str:
     return block.name or key.replace("_", " ")
 
 
+EXAMPLES = {
+    "home_assistant": "url: http://homeassistant.local:8123, token: !secret home_assistant_token",
+    "mqtt": "host: localhost",
+}
+
+
 def _no_options(settings: HomeSettings) -> Iterator[InitErrorDetails]:
     """A backend that is elsewhere has to be told where, in a block of its own name."""
     if settings.backend != "simulated" and getattr(settings, settings.backend) is None:
-        options = "url: http://homeassistant.local:8123, token: !secret home_assistant_token"
-        text = f"backend '{settings.backend}' needs it: write `{settings.backend}: {{{options}}}`"
+        text = f"backend '{settings.backend}' needs it: write `{settings.backend}: {{{EXAMPLES[settings.backend]}}}`"
         yield _fault((settings.backend,), text, None)
 
 

@@ -56,7 +56,18 @@ def _home_assistant(settings: HomeSettings) -> Backend:
     return HomeAssistant(settings.home_assistant)
 
 
-MAKERS: Mapping[str, Callable[[HomeSettings], Backend]] = {"simulated": _simulated, "home_assistant": _home_assistant}
+def _mqtt(settings: HomeSettings) -> Backend:
+    from live_plugin.home.backends.mqtt.backend import Mqtt
+
+    assert settings.mqtt  # the settings saw to it
+    return Mqtt(settings.mqtt, settings.home())
+
+
+MAKERS: Mapping[str, Callable[[HomeSettings], Backend]] = {
+    "simulated": _simulated,
+    "home_assistant": _home_assistant,
+    "mqtt": _mqtt,
+}
 
 
 def make(settings: HomeSettings) -> Backend:

@@ -1,0 +1,104 @@
+"""Thermostats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, get_args
+
+from live_plugin.errors import HomeError
+from live_plugin.home.backends.mqtt.component import (
+    Component,
+    Fraction,
+    Message,
+    Order,
+    Reading,
+    Text,
+    Topic,
+    only,
+    read_as,
+    short_number,
+)
+from live_plugin.home.domains.climate import ClimateSettings, Mode
+from live_plugin.home.model import State
+
+MODES: tuple[str, ...] = get_args(get_args(Mode)[0])
+DEFAULTS = ClimateSettings()
+OF_THE_MODE = frozenset({"turn_on", "turn_off", "set_hvac_mode"})
+
+
+class Climate(Component):
+    """A mode, a temperature to reach and one that is measured; perhaps presets and speeds of a fan."""
+
+    domain: ClassVar[str] = "climate"
+
+    modes: tuple[Text, ...] = ("auto", "off", "cool", "heat", "dry", "fan_only")
+    mode_command_topic: Topic | None = None
+    mode_command_template: str = ""
+    mode_state_topic: Topic | None = None
+    mode_state_template: str = ""
+    temperature_command_topic: Topic | None = None
+    temperature_command_template: str = ""
+    temperature_state_topic: Topic | None = None
+    temperature_state_template: str = ""
+    current_temperature_topic: Topic | None = None
+    current_temperature_template: str = ""
+    preset_modes: tuple[Text, ...] = ()
+    preset_mode_command_topic: Topic | None = None
+    preset_mode_command_template: str = ""
+    preset_mode_state_topic: Topic | None = None
+    preset_mode_value_template: str = ""
+    fan_modes: tuple[Text, ...] = ("auto", "low", "medium", "high")
+    fan_mode_command_topic: Topic | None = None
+    fan_mode_command_template: str = ""
+    fan_mode_state_topic: Topic | None = None
+    fan_mode_state_template: str = ""
+    value_template: str = ""
+    min_temp: Fraction = DEFAULTS.min_temperature
+    max_temp: Fraction = DEFAULTS.max_temperature
+
+    def options(self) -> dict[str, Any]:
+        return {
+            "modes": tuple(mode for mode in self.modes if mode in MODES),
+            "min_temperature": self.min_temp,
+            "max_temperature": self.max_temp,
+            "preset_modes": self.preset_modes if self.preset_mode_command_topic else (),
+            "fan_modes": self.fan_modes if self.fan_mode_command_topic else (),
+        }
+
+    def readings(self) -> list[Reading]:
+        mode = read_as({mode: mode for mode in MODES})
+        degrees, measured = only("temperature", short_number), only("current_temperature", short_number)
+        preset, fan = only("preset_mode"), only("fan_mode")
+        told: tuple[tuple[str, Topic | None, str, Callable[[State, str], State]], ...] = (
+            ("state", self.mode_state_topic, self.mode_state_template, mode),
+            ("temperature", self.temperature_state_topic, self.temperature_state_template, degrees),
+            ("current_temperature", self.current_temperature_topic, self.current_temperature_template, measured),
+            ("preset_mode", self.preset_mode_state_topic, self.preset_mode_value_template, preset),
+            ("fan_mode", self.fan_mode_state_topic, self.fan_mode_state_template, fan),
+        )
+        return [
+            Reading(topic, read, template or self.value_template, frozenset({name}))
+            for name, topic, template, read in told
+            if topic is not None
+        ]
+
+    def messages(self, order: Order) -> list[Message]:
+        return [self._told(*setting) for setting in self._settings(order)]
+
+    def _settings(self, order: Order) -> Iterator[tuple[str, Topic | None, str, Any]]:
+        """What is set by an order: its name, where and how it is told, and its value."""
+        if order.action in OF_THE_MODE or "hvac_mode" in order.fields:
+            yield "mode", self.mode_command_topic, self.mode_command_template, order.after.value
+        ways = {
+            "temperature": (self.temperature_command_topic, self.temperature_command_template),
+            "preset_mode": (self.preset_mode_command_topic, self.preset_mode_command_template),
+            "fan_mode": (self.fan_mode_command_topic, self.fan_mode_command_template),
+        }
+        for name, (topic, template) in ways.items():
+            if name in order.fields:
+                yield name, topic, template, order.after.attributes[name]
+
+    def _told(self, name: str, topic: Topic | None, template: str, value: Any) -> Message:
+        if topic is None:
+            raise HomeError(f"its {name.replace('_', ' ')} cannot be set")
+        return self.message(topic, value, template)
