@@ -18,6 +18,7 @@ import numpy as np
 
 from mock_server.hearing import grammar
 from mock_server.hearing.grammar import Words
+from mock_server.hearing.margin import with_margin
 from mock_server.hearing.pronunciation import pronunciations
 from mock_server.hearing.recording import Samples
 
@@ -78,6 +79,7 @@ class Recogniser:
 
     def hear(self, samples: Samples) -> Verdict:
         """Decode one utterance; takes about a tenth of its length."""
+        samples = with_margin(samples)
         noise = np.random.default_rng(len(samples)).integers(-DITHER, DITHER + 1, len(samples))
         pcm = np.clip(samples + noise, -32768, 32767).astype("<i2").tobytes()
         strict, free = self._decode("story", pcm), self._decode("anything", pcm)
