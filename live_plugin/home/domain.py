@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from live_plugin.errors import HomeError
 from live_plugin.home.arguments import Arguments
@@ -25,6 +25,8 @@ def _word(value: Any) -> Any:
 
 WORD_OF_BOOL = BeforeValidator(_word)
 """YAML reads a bare `on` or `off` as true or false; people mean the word."""
+
+Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class DeviceSettings(Frozen):
     """False hides it: to the model it does not exist."""
     available: bool = True
     """False makes a simulated device stay unavailable, as if its battery were empty."""
+    refuses: str = ""
+    """What a simulated device answers to every order, as a broken one does: `the motor is stuck`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class State:
 
 
 UNAVAILABLE = State("unavailable")
+
+
+def short(number: float) -> float:
+    """Whole numbers are told as such: 21, not 21.0."""
+    return int(number) if number == int(number) else number
 
 
 @dataclass(frozen=True, slots=True)

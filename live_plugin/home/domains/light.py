@@ -8,12 +8,12 @@ from pydantic import Field
 
 from live_plugin.errors import HomeError
 from live_plugin.home.colors import COLORS, WHITES_KELVIN
-from live_plugin.home.domain import WORD_OF_BOOL, Change, Domain, Steps, actions
+from live_plugin.home.domain import WORD_OF_BOOL, Change, Domain, Percent, Steps, actions
 from live_plugin.home.model import DeviceSettings, State
 from live_plugin.home.nearest import listed, nearest
 
 FULL = 255
-Percent = Annotated[int, Field(ge=0, le=100)]
+Seconds = Annotated[float, Field(ge=0, le=300)]
 
 
 class LightSettings(DeviceSettings):
@@ -27,6 +27,8 @@ class LightSettings(DeviceSettings):
     """Its warmest white."""
     max_kelvin: Annotated[int, Field(ge=1000, le=20000)] = 6500
     """Its coldest white; the same as the warmest where it cannot be chosen."""
+    effects: tuple[str, ...] = ()
+    """The effects it has, such as `rainbow`."""
     state: Annotated[Literal["on", "off"], WORD_OF_BOOL] = "off"
     """How it begins."""
     brightness_pct: Annotated[int, Field(ge=1, le=100)] = 100
@@ -43,10 +45,15 @@ def turn_on(
     brightness_pct: Percent | None = None,
     color_name: str | None = None,
     color_temp_kelvin: int | None = None,
+    effect: str | None = None,
+    transition_s: Seconds = 0,
 ) -> Steps:
-    """Brightness 0 turns off; without a brightness the last one comes back."""
+    """Brightness 0 turns off; without a brightness the last one comes back.
+
+    A lamp tells what it is heading for from the first moment of a transition on, as real ones do.
+    """
     if brightness_pct == 0:
-        return turn_off(state, settings)
+        return turn_off(state, settings, transition_s)
     if color_name is not None and color_temp_kelvin is not None:
         raise HomeError("color and color_temperature exclude each other: give one of them")
     attributes = dict(state.attributes)
@@ -56,10 +63,12 @@ def turn_on(
         attributes |= _color(settings, color_name)
     if color_temp_kelvin is not None:
         attributes |= _white(settings, color_temp_kelvin)
+    if effect is not None:
+        attributes |= _effect(settings, effect)
     return [Change(0, State("on", {name: value for name, value in attributes.items() if value is not None}))]
 
 
-def turn_off(state: State, settings: LightSettings) -> Steps:
+def turn_off(state: State, settings: LightSettings, transition_s: Seconds = 0) -> Steps:
     return [Change(0, state.to("off"))]
 
 
@@ -94,19 +103,34 @@ def _white(settings: LightSettings, kelvin: int) -> dict[str, Any]:
     return {"color_temp_kelvin": kelvin, "color_name": None}
 
 
+def _effect(settings: LightSettings, effect: str) -> dict[str, Any]:
+    """An effect has colours of its own; "none" ends it."""
+    if effect.casefold() == "none":
+        return {"effect": None}
+    if effect not in settings.effects:
+        known = listed(settings.effects)
+        raise HomeError(f"effect must be {known} or 'none', got '{effect[:40]}'" if known else "it has no effects")
+    return {"effect": effect}
+
+
 def told(state: State) -> dict[str, Any]:
     """Only a light that is on has a brightness and a colour to tell."""
     if state.value != "on":
         return {}
     known = state.attributes
     told: dict[str, Any] = {"brightness": round(known["brightness"] / FULL * 100)} if "brightness" in known else {}
-    told |= {"color": known["color_name"]} if "color_name" in known else {}
-    return told | ({"color_temperature": known["color_temp_kelvin"]} if "color_temp_kelvin" in known else {})
+    names = {"color_name": "color", "color_temp_kelvin": "color_temperature", "effect": "effect"}
+    return told | {name: known[key] for key, name in names.items() if key in known}
 
 
 DOMAIN = Domain(
     "light",
-    words=("light", "lights", "lamp", "lamps"),
+    words=(
+        *("light", "lights", "lamps", "lighting", "Licht", "Lichter", "Lampen", "Beleuchtung", "Leuchten"),
+        *("lumière", "lumières", "lampes", "éclairage", "luz", "luces", "lámparas", "luce", "luci", "lampade"),
+        *("verlichting", "lichten", "luzes", "ljus", "lampor", "灯", "灯光", "照明", "電気", "ライト", "свет"),
+    ),
+    one=("lamp", "Lampe", "Leuchte", "lámpara", "lampada", "lampa"),
     settings=LightSettings,
     initial=initial,
     states=frozenset({"on", "off"}),

@@ -50,7 +50,9 @@ def _turn(state: State, settings: LockSettings, passing: str, end: str) -> Steps
 
 DOMAIN = Domain(
     "lock",
-    words=("lock", "locks", "door", "doors"),
+    words=("lock", "locks", "doors", "Schlösser", "Türen", "serrures", "portes", "puertas", "cerraduras", "porte"),
+    one=("lock", "door", "Schloss", "Tür", "serrure", "puerta", "cerradura", "porta", "deur", "slot"),
+    is_risky=lambda device: True,
     settings=LockSettings,
     initial=initial,
     states=frozenset({"locked", "unlocked", "locking", "unlocking", "jammed", "open", "opening"}),

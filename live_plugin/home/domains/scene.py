@@ -42,7 +42,8 @@ def activate(state: State, settings: SceneSettings) -> Steps:
 
 DOMAIN = Domain(
     "scene",
-    words=("scene", "scenes"),
+    words=("scene", "scenes", "Szenen", "scènes", "escenas", "scenari"),
+    one=("scene", "Szene", "scène", "escena", "scenario"),
     settings=SceneSettings,
     initial=initial,
     states=frozenset({"ready", "activated"}),

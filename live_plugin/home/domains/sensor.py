@@ -26,7 +26,14 @@ def initial(settings: SensorSettings) -> State:
 
 DOMAIN = Domain(
     "sensor",
-    words=("sensor", "sensors"),
+    words=("sensor", "sensors", "Sensoren", "capteurs", "sensores", "sensori"),
+    one=("sensor", "capteur"),
+    classes={
+        "temperature": ("temperatures", "Temperatur", "Temperaturen", "température", "températures", "temperatura"),
+        "humidity": ("Luftfeuchtigkeit", "humidité", "humedad", "umidità"),
+        "power": ("power use", "Stromverbrauch", "Leistung"),
+        "battery": ("batteries", "Batterie", "Batterien"),
+    },
     settings=SensorSettings,
     initial=initial,
     states=None,

@@ -11,8 +11,8 @@ from live_plugin.home.model import DeviceSettings, State
 class SwitchSettings(DeviceSettings):
     """How a switch begins."""
 
-    device_class: Literal["outlet", "switch"] = "switch"
-    """What it looks like."""
+    device_class: Literal["outlet", "switch", "oven", "stove", "heater"] = "switch"
+    """What it is, or what hangs on it; what gets hot needs a confirmation unless `risk` says otherwise."""
     state: Annotated[Literal["on", "off"], WORD_OF_BOOL] = "off"
     """How it begins."""
 
@@ -31,7 +31,15 @@ def turn_off(state: State, settings: SwitchSettings) -> Steps:
 
 DOMAIN = Domain(
     "switch",
-    words=("switch", "switches", "outlet", "outlets"),
+    words=("switch", "switches", "Schalter", "interrupteurs", "interruptores", "interruttori"),
+    one=("switch", "outlet", "oven", "stove", "Steckdose", "interrupteur", "prise", "interruptor", "enchufe", "presa"),
+    classes={
+        "outlet": ("outlets", "sockets", "plugs", "Steckdose", "Steckdosen", "prise", "prises", "enchufes", "prese"),
+        "oven": ("ovens", "Backofen", "Ofen", "four", "horno", "forno"),
+        "stove": ("stoves", "Herd"),
+        "heater": ("heaters", "Heizlüfter"),
+    },
+    is_risky=lambda device: device.device_class in ("oven", "stove", "heater"),
     settings=SwitchSettings,
     initial=initial,
     states=frozenset({"on", "off"}),

@@ -39,6 +39,7 @@ def cancel(state: State, settings: TimerSettings) -> Steps:
 DOMAIN = Domain(
     "timer",
     words=("timer", "timers"),
+    one=("timer",),
     settings=TimerSettings,
     initial=initial,
     states=frozenset({"idle", "active"}),
