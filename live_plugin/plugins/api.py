@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar, overload
 
@@ -55,6 +55,8 @@ class Plugin:
     version: ClassVar[str] = "0"
     Options: ClassVar[type[PluginOptions]] = PluginOptions
     """The class of its options in plugins.yaml."""
+    domains: ClassVar[frozenset[str]] = frozenset()
+    """Kinds of device that its tools are for: they are offered while one is exposed. Empty: they always are."""
 
     def __init__(self, options: Any, house: House) -> None:
         self.options = options
@@ -65,6 +67,10 @@ class Plugin:
 
     async def stop(self) -> None:
         """Leave nothing behind: no task, timer, file or socket."""
+
+    def more_tools(self) -> Iterable[Callable[..., Any]]:
+        """Functions marked with `@tool` that are offered beside its methods; asked for again when the home changes."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

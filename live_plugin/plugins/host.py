@@ -51,8 +51,15 @@ class Host:
             await self._stop(name, plugin)
 
     def declarations(self) -> list[Declaration]:
-        """What the model is told, in the order of plugins.yaml."""
-        return [tool.declaration for tool in self._tools.values()]
+        """What the model is told, in the order of plugins.yaml: the tools for which the home has devices."""
+        wanted = {name for name, p in self._plugins.items() if not p.domains or p.house.offers(p.domains)}
+        return [tool.declaration for tool in self._tools.values() if tool.plugin in wanted]
+
+    def refresh(self) -> None:
+        """Ask the plugins for their tools anew: devices have come or gone."""
+        self._tools = {}
+        for name in list(self._plugins):
+            self._admit(name)
 
     async def call(self, name: str, args: Any, context: Context | None = None) -> dict[str, Any]:
         """Run a tool; always one answer, `{"output": …}` or `{"error": "one line"}`. Only cancelling passes through."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from live_plugin.errors import HomeError
@@ -14,12 +14,16 @@ from live_plugin.home.domain import Change, Order, Steps
 from live_plugin.home.domains import domain_of
 from live_plugin.home.lookup import Found, Lookup, Target
 from live_plugin.home.model import Changed, Device, State
-from live_plugin.home.risk import Act, Risk, forbid
+from live_plugin.home.risk import Act, Risk
+from live_plugin.home.safety import SafetySettings
+from live_plugin.home.undo import History, opposite
+from live_plugin.plugins.errand import present
+from live_plugin.plugins.guard import Guard, told
 
 SETTLE_S = 3.0
 """How long to wait for a device to do as it was told: a lock turns in one or two seconds."""
 
-Outcome = Literal["changed", "unchanged", "started", "failed"]
+Outcome = Literal["changed", "unchanged", "started", "failed", "would_change"]
 Answer = dict[str, list[dict[str, Any]]]
 
 
@@ -70,28 +74,49 @@ class House:
     """The home with a guard at the door; one for all plugins."""
 
     def __init__(
-        self, backend: Backend, risk: Risk, notify: Callable[[str], None] | None = None, settle_s: float = SETTLE_S
+        self,
+        backend: Backend,
+        risk: Risk,
+        notify: Callable[[str], None] | None = None,
+        settle_s: float = SETTLE_S,
+        safety: SafetySettings | None = None,
     ) -> None:
         self.backend = backend
         self.notify = notify or (lambda text: None)
         """Tell the person something that was not asked for just now: a timer rings."""
-        self._risk = risk
+        self.guard = Guard(risk, safety, self.notify)
+        """Asks a person before something risky is done."""
+        self._history = History()
         self._settle_s = settle_s
-        self._lookup = Lookup(backend.home)
+        self._known = Lookup(backend.home)
+        self._last: dict[str | None, tuple[str, ...]] = {}
 
     def find(self, target: Target) -> Found:
-        """The exposed devices that were meant; raises HomeError naming the nearest."""
-        if self._lookup.home is not self.backend.home:
-            self._lookup = Lookup(self.backend.home)
-        return self._lookup.find(target)
+        """The exposed devices that were meant; raises HomeError naming the nearest, or asking which one.
+
+        What was meant last in the same room is remembered, for "the other one".
+        """
+        found = self._lookup.find(replace(target, last=self._last.get(target.here, ())))
+        self._last[target.here] = tuple(device.id for device in found.devices)
+        return found
+
+    def offers(self, domains: frozenset[str]) -> bool:
+        """Whether a device of one of these domains is exposed."""
+        return self._lookup.offers(domains)
+
+    @property
+    def _lookup(self) -> Lookup:
+        if self._known.home is not self.backend.home:
+            self._known = Lookup(self.backend.home)
+        return self._known
 
     def state(self, device: Device) -> State:
         """How a device is now."""
         return self.backend.state(device.id)
 
-    def report(self, device: Device) -> dict[str, Any]:
+    def report(self, device: Device, state: State | None = None) -> dict[str, Any]:
         """A device and its state in words and units for people: name, area, state and attributes."""
-        state = self.state(device)
+        state = state or self.state(device)
         area = self.backend.home.area_name(device)
         told = domain_of(device.id).told(state)
         return {"name": device.name} | ({"area": area} if area else {}) | {"state": state.value} | told
@@ -106,36 +131,73 @@ class House:
 
         Raises HomeError when everything failed.
         """
+        self.guard.spend()
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._carry_out(order)) for order in orders]
         results = [result for task in tasks for result in task.result()]
         results += [Result("failed", {"name": name, "error": text}) for name, text in missed]
         return _answer(results)
 
+    async def undo(self) -> Answer:
+        """Bring back what the latest utterance changed that changed anything; raises HomeError where it cannot be."""
+        deed = self._history.take(_now())
+        devices = {device_id: self.backend.home.device(device_id) for device_id in deed.before}
+        orders = [opposite(d, deed.before[d.id], self.state(d)) for d in devices.values()]
+        stuck = [
+            (d.name, "what was done to it has no opposite")
+            for d, o in zip(devices.values(), orders, strict=True)
+            if not o
+        ]
+        try:
+            for turn in range(max(map(len, orders))):
+                answer = await self.carry_out([o[turn] for o in orders if turn < len(o)], stuck)
+        except HomeError:
+            self._history.put_back(deed)
+            raise
+        return answer
+
     async def _carry_out(self, order: Order) -> list[Result]:
         """The result of the order and, where it orders others about as a scene does, of each that did something."""
-        device = self.backend.home.device(order.device_id)
         try:
-            forecast = self._foretell(order)
-            parts, stuck = self._foretell_parts(forecast)
-            await self._give(order, [forecast, *parts])
+            return await self.guard.admit(_key(order), lambda: self._do(order), _told)
         except HomeError as error:
-            return [_failed(device, error)]
+            return [_failed(self.backend.home.device(order.device_id), error)]
+
+    async def _do(self, order: Order) -> list[Result]:
+        forecast = self._foretell(order)
+        parts, stuck = self._foretell_parts(forecast)
+        if self.guard.dry_run:
+            return [*map(self._would, [forecast, *parts]), *stuck]
+        await self._give(order, [forecast, *parts])
+        self._remember([forecast, *parts])
         did = [result for result in map(self._result, parts) if result.outcome != "unchanged"]
         return [self._result(forecast), *did, *stuck]
+
+    def _remember(self, forecasts: Sequence[Forecast]) -> None:
+        """Keep how it was before, to undo all that one utterance has led to."""
+        context = present().context
+        key = object() if context.utterance is None else (context.microphone, context.utterance)
+        for forecast in forecasts:
+            if self.state(forecast.device) != forecast.before:
+                self._history.add(key, forecast.device.id, forecast.before, _now())
+
+    def _would(self, forecast: Forecast) -> Result:
+        """What the order would bring, were this no dry run."""
+        if not forecast.changes:
+            return Result("unchanged", self.report(forecast.device))
+        return Result("would_change", self.report(forecast.device, forecast.changes[-1].state))
 
     def _foretell(self, order: Order) -> Forecast:
         """What the order should bring; raises HomeError when it cannot or must not be carried out."""
         device = self.backend.home.device(order.device_id)
         domain, state = domain_of(device.id), self.state(device)
         steps = domain.steps(device, state, order.action, order.fields)
-        self._check(order)
+        self.guard.check([self._act(order)])
         return Forecast(device, state, steps)
 
     def _foretell_parts(self, whole: Forecast) -> tuple[list[Forecast], list[Result]]:
         """What a scene should bring. A part that must not be done stops all of it, one that cannot be is told."""
-        for order in whole.orders:
-            self._check(order)
+        self.guard.check([self._act(order, whole.device) for order in whole.orders])
         parts: list[Forecast] = []
         stuck: list[Result] = []
         for order in whole.orders:
@@ -148,11 +210,11 @@ class House:
                 stuck.append(_failed(device, error))
         return parts, stuck
 
-    def _check(self, order: Order) -> None:
+    def _act(self, order: Order, by: Device | None = None) -> Act:
+        """What the order amounts to; a hidden device is called by the name of the scene that gives the order."""
         device = self.backend.home.device(order.device_id)
         act = Act.on(device, domain_of(device.id).act(self.state(device), order.action, order.fields))
-        if self._risk.tier(act) in ("confirm", "never"):
-            raise forbid(act)
+        return act if by is None or device.settings.exposed else replace(act, names=by.names)
 
     async def _give(self, order: Order, forecasts: Sequence[Forecast]) -> None:
         """Give the order and wait until all that was foretold is so, or the time is over."""
@@ -202,6 +264,19 @@ class Vigil:
                 while not enough():
                     self._changed.clear()
                     await self._changed.wait()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _key(order: Order) -> tuple[str, str, str]:
+    """Equal for equal orders."""
+    return order.device_id, order.action, repr(sorted(order.fields.items()))
+
+
+def _told(results: Sequence[Result]) -> str:
+    return told(result.entry for result in results)
 
 
 def _failed(device: Device, error: HomeError) -> Result:

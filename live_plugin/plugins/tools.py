@@ -53,13 +53,15 @@ class Tool:
 
 
 def tools_of(name: str, plugin: Plugin) -> Iterator[Tool]:
-    """The tools of a plugin in the order in which they are written, inherited ones first."""
+    """The tools of a plugin in the order in which they are written, inherited ones first; then what else it offers."""
     seen: dict[str, None] = {}
     for kind in reversed(type(plugin).__mro__):
         seen |= dict.fromkeys(vars(kind))
     for attribute in seen:
         if hasattr(getattr(type(plugin), attribute, None), "__tool__"):
             yield Tool.of(name, getattr(plugin, attribute))
+    for function in plugin.more_tools():
+        yield Tool.of(name, function)
 
 
 def _takes_context(method: Callable[..., Any]) -> bool:
