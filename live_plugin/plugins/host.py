@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 from live_plugin.errors import HomeError, LivePluginError, PluginError
 from live_plugin.home.nearest import listed, nearest
 from live_plugin.plugins.api import Context, Plugin
+from live_plugin.plugins.errand import Errand, on
 from live_plugin.plugins.schema import Declaration
 from live_plugin.plugins.tools import Tool, tools_of
 
@@ -66,7 +67,8 @@ class Host:
         try:
             tool = self._tool(name)
             values = tool.arguments.check(_object(args))
-            return {"output": await self._run(tool, values, context or Context())}
+            with on(Errand(context or Context())) as errand:
+                return {"output": await self._run(tool, values, errand.context)}
         except LivePluginError as error:
             return {"error": one_line(str(error))}
 

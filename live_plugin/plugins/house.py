@@ -16,9 +16,9 @@ from live_plugin.home.lookup import Found, Lookup, Target
 from live_plugin.home.model import Changed, Device, State
 from live_plugin.home.risk import Act, Risk
 from live_plugin.home.safety import SafetySettings
-from live_plugin.home.undo import History, opposite
+from live_plugin.home.undo import History
 from live_plugin.plugins.errand import present
-from live_plugin.plugins.guard import Guard, told
+from live_plugin.plugins.guard import Guard
 
 SETTLE_S = 3.0
 """How long to wait for a device to do as it was told: a lock turns in one or two seconds."""
@@ -86,7 +86,8 @@ class House:
         """Tell the person something that was not asked for just now: a timer rings."""
         self.guard = Guard(risk, safety, self.notify)
         """Asks a person before something risky is done."""
-        self._history = History()
+        self.history = History()
+        """What was changed of late, and how it was before."""
         self._settle_s = settle_s
         self._known = Lookup(backend.home)
         self._last: dict[str | None, tuple[str, ...]] = {}
@@ -138,24 +139,6 @@ class House:
         results += [Result("failed", {"name": name, "error": text}) for name, text in missed]
         return _answer(results)
 
-    async def undo(self) -> Answer:
-        """Bring back what the latest utterance changed that changed anything; raises HomeError where it cannot be."""
-        deed = self._history.take(_now())
-        devices = {device_id: self.backend.home.device(device_id) for device_id in deed.before}
-        orders = [opposite(d, deed.before[d.id], self.state(d)) for d in devices.values()]
-        stuck = [
-            (d.name, "what was done to it has no opposite")
-            for d, o in zip(devices.values(), orders, strict=True)
-            if not o
-        ]
-        try:
-            for turn in range(max(map(len, orders))):
-                answer = await self.carry_out([o[turn] for o in orders if turn < len(o)], stuck)
-        except HomeError:
-            self._history.put_back(deed)
-            raise
-        return answer
-
     async def _carry_out(self, order: Order) -> list[Result]:
         """The result of the order and, where it orders others about as a scene does, of each that did something."""
         try:
@@ -179,7 +162,7 @@ class House:
         key = object() if context.utterance is None else (context.microphone, context.utterance)
         for forecast in forecasts:
             if self.state(forecast.device) != forecast.before:
-                self._history.add(key, forecast.device.id, forecast.before, _now())
+                self.history.add(key, forecast.device.id, forecast.before, _now())
 
     def _would(self, forecast: Forecast) -> Result:
         """What the order would bring, were this no dry run."""
@@ -276,7 +259,9 @@ def _key(order: Order) -> tuple[str, str, str]:
 
 
 def _told(results: Sequence[Result]) -> str:
-    return told(result.entry for result in results)
+    """What became of devices, for a person."""
+    entries = [result.entry for result in results]
+    return ", ".join(f"{entry['name']}: {entry.get('error', entry.get('state'))}" for entry in entries)
 
 
 def _failed(device: Device, error: HomeError) -> Result:

@@ -31,7 +31,7 @@ def test_the_garage_is_not_opened_by_voice(home, how: dict) -> None:
     @virtual
     async def check() -> None:
         async with home() as rig:
-            assert "not allowed" in (await rig.call("move_cover", name="garage door", **how))["error"]
+            assert "must confirm" in (await rig.call("move_cover", name="garage door", **how))["error"]
             await asyncio.sleep(60)
             assert rig.value("cover.garage_door") == "closed"
 

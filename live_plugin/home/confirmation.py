@@ -1,0 +1,154 @@
+"""One question whether something risky may be done, and the person's answer to it.
+
+    ASKED ──yes──▶ CONFIRMED
+      ├─────no───▶ REFUSED       anything but a yes, too: the next sentence decides
+      └───expire─▶ EXPIRED
+
+The model asks, but it cannot answer: an answer is a sentence that a person began to say after the question was put and
+while the model was silent, or a button. A yes counts only if the model, since it was told to ask, has named what is to
+be done, or the person names it; a yes to "shall I tell you a joke?" opens no door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from live_plugin.core.table import Machine
+from live_plugin.home.context import Context
+from live_plugin.home.risk import Act
+from live_plugin.home.spoken import normal
+from live_plugin.home.words import digits_of, reply, words_of
+
+EXPIRES_S = 15.0
+"""How long after the question a person may begin to answer."""
+LATEST_S = 10.0
+"""How long the transcript of an answer may take."""
+ALIKE = 0.7
+"""Part of a word's beginning that must be the same, so that an inflected name is still the name."""
+
+
+class ConfirmationState(Enum):
+    """See the drawing in the module's docstring."""
+
+    ASKED = auto()
+    CONFIRMED = auto()
+    REFUSED = auto()
+    EXPIRED = auto()
+
+
+S = ConfirmationState
+STEPS = {(S.ASKED, "yes"): S.CONFIRMED, (S.ASKED, "no"): S.REFUSED, (S.ASKED, "expire"): S.EXPIRED}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What was heard of one utterance."""
+
+    text: str
+    began: float
+    """When speech began."""
+    alone: bool = True
+    """Whether nothing was played meanwhile: the microphone hears the model too."""
+
+
+class Confirmation:
+    """One question; `pin` is wanted instead of a yes where there is one."""
+
+    def __init__(self, number: int, context: Context, now: float, pin: str = "") -> None:
+        self.number = number
+        self.context = context
+        self.asked = now
+        self.how = ""
+        """What decided it, such as `yes`, `pin` or `page`."""
+        self.guessed = False
+        """Whether a wrong PIN was given."""
+        self.acts: tuple[Act, ...] = ()
+        self._pin = pin
+        self._said = ""
+        self._machine = Machine(f"question {number}", S.ASKED, STEPS)
+
+    @property
+    def state(self) -> ConfirmationState:
+        return self._machine.state
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for its answer."""
+        return self.state is S.ASKED
+
+    @property
+    def until(self) -> float:
+        """When it expires."""
+        return self.asked + EXPIRES_S
+
+    def ask(self, acts: Iterable[Act], now: float) -> None:
+        """More is to be confirmed by the same answer: what was said and asked until now is not about that."""
+        self.acts = tuple(dict.fromkeys((*self.acts, *acts)))
+        self.asked, self._said = now, ""
+
+    def say(self, text: str) -> None:
+        """The model says something."""
+        self._said += text
+
+    def hear(self, sentence: Sentence) -> ConfirmationState:
+        """A person said something; what was begun before the question is no answer to it."""
+        if not self.open or sentence.began <= self.asked or not words_of(sentence.text):
+            return self.state
+        if sentence.began > self.until:
+            return self._decide("expire")
+        meaning = reply(sentence.text, self.context.language, [name for act in self.acts for name in act.names])
+        if meaning == "no":
+            return self._decide("no", "no")
+        if not sentence.alone:
+            return self.state
+        return self._by_pin(sentence.text) if self._pin else self._by_yes(sentence.text, meaning)
+
+    def press(self, how: str, *, yes: bool, now: float) -> ConfirmationState:
+        """A person pressed a button; `how` says where."""
+        if not self.open:
+            return self.state
+        return self._decide("expire") if now > self.until else self._decide("yes" if yes else "no", how)
+
+    def look(self, now: float) -> ConfirmationState:
+        """The state now; an answer that was begun in time may still be on its way."""
+        return self._decide("expire") if self.open and now > self.until + LATEST_S else self.state
+
+    def replace(self) -> ConfirmationState:
+        """Another question was put instead: nobody could know to which a yes belongs."""
+        return self._decide("no", "another question") if self.open else self.state
+
+    def _by_yes(self, text: str, meaning: str) -> ConfirmationState:
+        named = all(any(_named(name, self._said) or _named(name, text) for name in act.names) for act in self.acts)
+        return self._decide("yes", "yes") if meaning == "yes" and named else self._decide("no", "unclear")
+
+    def _by_pin(self, text: str) -> ConfirmationState:
+        given = digits_of(text)
+        self.guessed = bool(given) and given != self._pin
+        return self._decide("yes", "pin") if given == self._pin else self._decide("no", "no pin")
+
+    def _decide(self, step: str, how: str = "") -> ConfirmationState:
+        self.how = how
+        return self._machine.step(step)
+
+
+def _named(name: str, text: str) -> bool:
+    """Whether each word of the name is in the text, in whatever form."""
+    said = words_of(normal(text))
+    return all(any(_alike(word, other) for other in said) for word in words_of(normal(name)))
+
+
+def _alike(word: str, other: str) -> bool:
+    length = max(min(3, len(word)), round(ALIKE * len(word)))
+    return word[:length] == other[:length]
+
+
+def question(acts: Sequence[Act], *, pin: bool) -> str:
+    """What the model is told: that a person has to answer, and what to ask."""
+    wanted = " and ".join(map(str, acts))
+    how = "say the PIN" if pin else "say yes"
+    return (
+        f"not done: a person must confirm it. Ask, naming it, whether to {wanted}, and tell the person to {how} "
+        "within 15 seconds; the home then does it by itself. You cannot confirm it"
+    )

@@ -1,0 +1,49 @@
+"""What waits at the guard until a person has confirmed it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from live_plugin.errors import HomeError
+from live_plugin.home.confirmation import Confirmation
+from live_plugin.home.context import Context
+from live_plugin.home.risk import Act
+
+
+class Unconfirmed(HomeError):
+    """These acts need a person's confirmation."""
+
+    def __init__(self, acts: Sequence[Act]) -> None:
+        super().__init__(f"to {' and '.join(map(str, acts))} needs a confirmation")
+        self.acts = acts
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something that waits: how to do it, and how to tell what came of it."""
+
+    do: Callable[[], Awaitable[Any]]
+    tell: Callable[[Any], str]
+
+
+@dataclass
+class Question:
+    """A confirmation with all that hangs on it."""
+
+    confirmation: Confirmation
+    wishes: dict[Hashable, Wish] = field(default_factory=dict)
+    deeds: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
+    decided: asyncio.Event = field(default_factory=asyncio.Event)
+    joined: bool = False
+    done: float = float("inf")
+    """When all of it was done."""
+
+    @property
+    def context(self) -> Context:
+        return self.confirmation.context
+
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.confirmation.acts))
