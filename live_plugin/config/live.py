@@ -27,6 +27,7 @@ from live_plugin.config.live_blocks import (
     BudgetSettings,
     CompressionSettings,
     DetectionSettings,
+    PriceSettings,
     ResumptionSettings,
     SafetySettings,
     SamplingSettings,
@@ -39,6 +40,7 @@ from live_plugin.config.live_blocks import (
     TurnSettings,
 )
 from live_plugin.config.names import Language, Voice
+from live_plugin.config.prices import price_of
 from live_plugin.config.rules import Complaint
 from live_plugin.config.surroundings import Surroundings
 from live_plugin.home.model import Frozen
@@ -206,6 +208,11 @@ class LiveSettings(Frozen):
         """What a person should know about these settings although it is not wrong."""
         return rules.notes(self.model)
 
+    @property
+    def prices(self) -> PriceSettings | None:
+        """What the tokens of this session cost; None where nobody knows, and for the mock, which costs nothing."""
+        return self.budget.prices or (None if self.backend == "mock" else price_of(self.model))
+
     def tool(self, name: str) -> ToolBehavior:
         """How the model waits for this tool; the behavior is None for a model of which nothing is known."""
         own = self.tools.each.get(name, self.tools)
@@ -249,10 +256,16 @@ def _token_needs_alpha(live: LiveSettings) -> Iterator[Complaint]:
         yield "api_version", f"an ephemeral token needs v1alpha, not {live.version}; leave it out"
 
 
+def _budget_has_prices(live: LiveSettings) -> Iterator[Complaint]:
+    if live.budget.usd_per_day is not None and live.backend != "mock" and live.prices is None:
+        yield "budget.usd_per_day", f"nobody here knows what {live.model} costs; write its prices in budget.prices"
+
+
 CHECKS: tuple[Callable[[LiveSettings], Iterator[Complaint]], ...] = (
     _suits_model,
     _detection_is_used,
     _scheduling_is_used,
     _video_needs_audio,
     _token_needs_alpha,
+    _budget_has_prices,
 )

@@ -6,6 +6,7 @@ message is looked at. Thought parts are not spoken and are left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,13 @@ TOKEN_FIELDS = {
     "total_token_count": "total",
 }
 """Counters of `usageMetadata`; the SDK has already given the Vertex names their Developer names."""
+DETAIL_FIELDS = {
+    "prompt_tokens_details": "prompt",
+    "cache_tokens_details": "cached",
+    "response_tokens_details": "response",
+    "tool_use_prompt_tokens_details": "tool_use",
+}
+"""The same by modality: `prompt.audio`. They need not add up to the counter."""
 
 
 def decode(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:
@@ -79,8 +87,11 @@ def seconds(duration: str | None) -> float:
 
 
 def _tokens(usage: types.UsageMetadata) -> dict[str, int]:
-    found = {name: getattr(usage, field, None) for field, name in TOKEN_FIELDS.items()}
-    return {name: count for name, count in found.items() if count}
+    found = Counter({name: getattr(usage, field, None) or 0 for field, name in TOKEN_FIELDS.items()})
+    for field, name in DETAIL_FIELDS.items():
+        for detail in getattr(usage, field, None) or ():
+            found[f"{name}.{_name(detail.modality).lower()}"] += detail.token_count or 0
+    return dict(+found)
 
 
 def _name(reason: Any) -> str:

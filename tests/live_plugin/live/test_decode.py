@@ -68,6 +68,18 @@ def test_audio_without_a_type_is_audio() -> None:
     assert given_audio == ev.AudioGiven(b"\0\0")
 
 
+def test_tokens_are_counted_by_modality() -> None:
+    usage = {
+        "promptTokenCount": 482,
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 360}, {"modality": "AUDIO", "tokenCount": 90}],
+        "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 57}, {"modality": "AUDIO"}, {}],
+        "toolUsePromptTokensDetails": [{"modality": "VIDEO", "tokenCount": 2}],
+        "cacheTokensDetails": [{"modality": "TEXT", "tokenCount": 1}],
+    }
+    counts = {"prompt": 482, "prompt.text": 360, "prompt.audio": 90, "response.audio": 57}
+    assert list(decode(message(usageMetadata=usage))) == [ev.Used(counts | {"tool_use.video": 2, "cached.text": 1})]
+
+
 def test_vertex_names_of_tokens_need_no_code_here() -> None:
     used = message(usageMetadata={"responseTokenCount": 3})
     assert list(decode(used)) == [ev.Used({"response": 3})]
