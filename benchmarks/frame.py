@@ -1,7 +1,7 @@
 """CPU for one 20 ms frame of speech, from source to socket, over TLS.
 
 Three arms take turns: a bare socket (`websockets`, a ready-made JSON envelope), the bare SDK call, and the assistant
-(detector, gate, core, outbox, SDK). Each sends frame by frame: nothing is merged.
+(detector, gate, core, outbox, link), which puts two frames into one message, as it does in life.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from live_plugin.core.gate import Gate, GateSettings
 from live_plugin.core.pcm import FRAME_BYTES, RATE_IN
 from live_plugin.core.session import Session, SessionSettings
 from live_plugin.demo.show import story_folder
-from live_plugin.live.client import MockDoor, make_client
+from live_plugin.live.client import MockDoor, open_door
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
 from live_plugin.runtime.assistant import Assistant
@@ -53,7 +53,7 @@ async def bare_sdk(url: str, trust: Any) -> AsyncIterator[Send]:
     from google.genai import types
 
     settings = LiveSettings()
-    client = make_client(settings, MockDoor(url, trust))
+    client = open_door(settings, MockDoor(url, trust)).client
     async with client.aio.live.connect(model=settings.model) as session:
 
         async def send(frame: bytes) -> None:
@@ -65,11 +65,10 @@ async def bare_sdk(url: str, trust: Any) -> AsyncIterator[Send]:
 @asynccontextmanager
 async def assistant(url: str, trust: Any) -> AsyncIterator[Send]:
     settings = LiveSettings()
-    sent = asyncio.Event()
-    service = Service(make_client(settings, MockDoor(url, trust)), make_setup(settings, "", []))
+    service = Service(open_door(settings, MockDoor(url, trust)), make_setup(settings, "", []))
     worker = Assistant(
         Session(SessionSettings(answer_timeout_s=None)),
-        _Watched(service, sent),
+        service,
         _no_tools,
         NullSink(),
         vad.make("webrtc"),
@@ -78,34 +77,15 @@ async def assistant(url: str, trust: Any) -> AsyncIterator[Send]:
     async with worker.at_work():
 
         async def send(frame: bytes) -> None:
-            sent.clear()
+            """A microphone gives the loop a turn between two frames, and so does this."""
             worker.hear(frame)
-            if worker.hearing:
-                await sent.wait()
+            await asyncio.sleep(0)
 
         yield send
 
 
 async def _no_tools(call: Any) -> dict[str, str]:
     return {"error": "no tools here"}
-
-
-class _Watched:
-    """A service whose links tell when something has gone out."""
-
-    def __init__(self, service: Service, sent: asyncio.Event) -> None:
-        self._service, self._sent = service, sent
-
-    async def open(self, handle: str = "") -> Any:
-        link = await self._service.open(handle)
-        send, sent = link.send, self._sent
-
-        async def tell(effect: Any) -> None:
-            await send(effect)
-            sent.set()
-
-        link.send = tell  # type: ignore[method-assign]
-        return link
 
 
 ARMS = {"bare socket": bare_socket, "bare SDK call": bare_sdk, "assistant": assistant}

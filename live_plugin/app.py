@@ -19,7 +19,7 @@ from live_plugin.errors import PluginError
 from live_plugin.home import backends
 from live_plugin.home.backends import Backend
 from live_plugin.home.risk import Risk
-from live_plugin.live.client import MockDoor, make_client
+from live_plugin.live.client import MockDoor, open_door
 from live_plugin.live.instructions import instructions
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
@@ -81,7 +81,7 @@ async def open_app(
         )
         assistant = Assistant(
             Session(SessionSettings(settings.live.answer_timeout_s), jitter=random.random),
-            Service(make_client(settings.live, door), setup, settings.live.connect_timeout_s),
+            Service(open_door(settings.live, door), setup, settings.live.connect_timeout_s),
             _tools(hands.host, settings.live),
             sink,
             vad.make(settings.audio.gate.detector),

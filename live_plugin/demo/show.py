@@ -8,7 +8,6 @@ import sysconfig
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from statistics import quantiles
 
@@ -50,7 +49,7 @@ def demo_config(speed: float) -> Config:
 
 def story_folder() -> Path:
     """Where the clips of the demo are: beside the story that answers them."""
-    return Path(str(files("mock_server") / "stories" / STORY))
+    return Path(__file__).parents[2] / "mock_server" / "stories" / STORY
 
 
 async def show(console: Console, *, fast: bool, out: Path | None) -> int:

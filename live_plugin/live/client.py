@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from google.auth.credentials import Credentials
 from google.genai import types
 
 from live_plugin.config.settings import LiveSettings
+from live_plugin.live.socket import Dialled
 
 
 @dataclass(frozen=True)
@@ -35,50 +35,49 @@ SOCKET = {
 """Options of the WebSocket; speech does not compress, and nothing the service says is too large."""
 
 
-def make_client(
-    settings: LiveSettings, mock: MockDoor | None = None, credentials: Credentials | None = None
-) -> genai.Client:
-    """A client for the backend of the settings.
+@dataclass(frozen=True)
+class Door:
+    """The way to the service: the SDK's client, and the connections that it makes."""
+
+    client: genai.Client
+    dialled: Dialled
+
+
+def open_door(settings: LiveSettings, mock: MockDoor | None = None, credentials: Credentials | None = None) -> Door:
+    """The way to the backend of the settings.
 
     `mock` is needed for the backend `mock` only. `credentials` are for Vertex AI; left out, the application default
     credentials of the machine are taken.
     """
-    return BACKENDS[settings.backend](settings, mock, credentials)
+    dialled = Dialled()
+    address = _address(settings, mock)
+    options = types.HttpOptions(
+        base_url=address.url,
+        api_version=settings.version,
+        async_client_args=SOCKET | address.socket | {"create_connection": dialled},
+    )
+    identity = {"vertex": _vertex}.get(settings.backend, _key)(settings, credentials)
+    return Door(genai.Client(**identity, http_options=options), dialled)
 
 
-def _mock(settings: LiveSettings, mock: MockDoor | None, _: Credentials | None) -> genai.Client:
+@dataclass(frozen=True)
+class _Address:
+    url: str | None
+    socket: dict[str, Any]
+
+
+def _address(settings: LiveSettings, mock: MockDoor | None) -> _Address:
+    if settings.backend != "mock":
+        return _Address(settings.base_url, {})
     if mock is None:
         raise ValueError("the backend 'mock' needs a running mock server")
-    options = types.HttpOptions(
-        base_url=mock.url.replace("wss:", "https:"),
-        api_version=settings.version,
-        async_client_args=SOCKET | {"ssl": mock.trust, "proxy": None},
-    )
-    return genai.Client(vertexai=False, api_key="offline", http_options=options)
+    return _Address(mock.url.replace("wss:", "https:"), {"ssl": mock.trust, "proxy": None})
 
 
-def _gemini(settings: LiveSettings, *_: object) -> genai.Client:
-    key = settings.api_key.get_secret_value() if settings.api_key else None
-    return genai.Client(vertexai=False, api_key=key, http_options=_options(settings))
+def _key(settings: LiveSettings, _: Credentials | None) -> dict[str, Any]:
+    return {"vertexai": False, "api_key": settings.api_key.get_secret_value() if settings.api_key else "offline"}
 
 
-def _vertex(settings: LiveSettings, _: MockDoor | None, credentials: Credentials | None) -> genai.Client:
-    return genai.Client(
-        vertexai=True,
-        project=settings.project,
-        location=settings.location,
-        credentials=credentials,
-        http_options=_options(settings),
-    )
-
-
-def _options(settings: LiveSettings) -> types.HttpOptions:
-    args: dict[str, Any] = dict(SOCKET)
-    return types.HttpOptions(base_url=settings.base_url, api_version=settings.version, async_client_args=args)
-
-
-BACKENDS: dict[str, Callable[[LiveSettings, MockDoor | None, Credentials | None], genai.Client]] = {
-    "mock": _mock,
-    "gemini": _gemini,
-    "vertex": _vertex,
-}
+def _vertex(settings: LiveSettings, credentials: Credentials | None) -> dict[str, Any]:
+    where = {"project": settings.project, "location": settings.location}
+    return {"vertexai": True, "credentials": credentials} | where

@@ -11,7 +11,7 @@ from live_plugin.config.settings import LiveSettings
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.errors import LinkLost, LinkRefused
-from live_plugin.live.client import MockDoor, make_client
+from live_plugin.live.client import MockDoor, open_door
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
 from mock_server import MockServer
@@ -31,8 +31,8 @@ async def mock() -> AsyncIterator[MockServer]:
 
 def service(mock: MockServer, **live: object) -> Service:
     settings = LiveSettings.model_validate(live)
-    client = make_client(settings, MockDoor(mock.url, mock.ssl_context()))
-    return Service(client, make_setup(settings, "You are a house.", [TOOL]))
+    door = open_door(settings, MockDoor(mock.url, mock.ssl_context()))
+    return Service(door, make_setup(settings, "You are a house.", [TOOL]))
 
 
 async def take_until(events: AsyncIterator[ev.ServiceEvent], kind: type) -> list[ev.ServiceEvent]:

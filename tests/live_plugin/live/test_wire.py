@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from websockets.asyncio.server import ServerConnection, serve
 
 from live_plugin.config.settings import LiveSettings
-from live_plugin.live.client import make_client
+from live_plugin.live.client import open_door
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
 
@@ -202,8 +202,8 @@ def camel(value: Any) -> Any:
 async def talking(url: str, handle: str = "", **live: Any) -> AsyncIterator[Any]:
     """An open link with these settings."""
     settings = LiveSettings.model_validate({"base_url": url, **live})
-    client = make_client(settings, credentials=Credentials(token="hunter3"))
-    async with await Service(client, make_setup(settings, "You are a house.", TOOLS)).open(handle) as link:
+    door = open_door(settings, credentials=Credentials(token="hunter3"))
+    async with await Service(door, make_setup(settings, "You are a house.", TOOLS)).open(handle) as link:
         yield link
 
 
@@ -346,8 +346,8 @@ async def test_a_session_seeded_with_its_history(server, backend):
     url, seen = server
     settings = LiveSettings.model_validate({"base_url": url, **BACKEND[backend]})
     setup = make_setup(settings, "", [])
-    client = make_client(settings, credentials=Credentials(token="hunter3"))
-    async with client.aio.live.connect(model=setup.model, config=setup.config(seeded=True)):
+    door = open_door(settings, credentials=Credentials(token="hunter3"))
+    async with door.client.aio.live.connect(model=setup.model, config=setup.config(seeded=True)):
         pass
     assert seen.setup["historyConfig"] == {"initialHistoryInClientContent": True}
 

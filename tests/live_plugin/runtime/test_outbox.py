@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live_plugin.core.effects import EndActivity, SendAudio, SendEffect, StartActivity
+from live_plugin.core.pcm import FRAME_BYTES
 from live_plugin.runtime.outbox import LONGEST_BYTES, Outbox
 
 EFFECTS = st.one_of(
@@ -27,15 +28,25 @@ def flow(effects: list[SendEffect]) -> list[object]:
 def test_pieces_are_joined_and_cut_but_nothing_is_lost_or_moved(effects: list[SendEffect]) -> None:
     async def pass_through() -> list[SendEffect]:
         outbox, taken = Outbox(), []
-        for effect in effects:
+        for effect in [*effects, EndActivity(9)]:
             outbox.put(effect)
         while outbox._items:
             taken.append(await outbox.get())
         return taken
 
     taken = asyncio.run(pass_through())
-    assert flow(taken) == flow(effects)
+    assert flow(taken) == [*flow(effects), EndActivity(9)]
     assert all(len(e.audio) <= LONGEST_BYTES for e in taken if isinstance(e, SendAudio))
+
+
+async def test_a_lone_frame_waits_for_the_next_one() -> None:
+    outbox = Outbox()
+    reader = asyncio.create_task(outbox.get())
+    outbox.put(SendAudio(bytes(FRAME_BYTES)))
+    await asyncio.sleep(0)
+    assert not reader.done()
+    outbox.put(SendAudio(bytes(FRAME_BYTES)))
+    assert await reader == SendAudio(bytes(2 * FRAME_BYTES))
 
 
 async def test_the_reader_waits_for_what_comes() -> None:
