@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 import ssl
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from live_plugin.errors import HomeError, LivePluginError, MissingExtra
 from live_plugin.home.backends import Watcher
-from live_plugin.home.backends.mqtt.hub import Complain, Effect, Hub, Subscribe, Unsubscribe
+from live_plugin.home.backends.mqtt.hub import Complain, Effect, Hub
 from live_plugin.home.model import Changed, Home, State
 from live_plugin.home.settings import MqttSettings
 
@@ -47,6 +48,7 @@ class Mqtt:
         self._watchers: dict[object, Watcher] = {}
         self._client: Client | None = None
         self._task: asyncio.Task[None] | None = None
+        self._subscribed: frozenset[str] = frozenset()
         self._echo_topic = f"live_plugin/{uuid.uuid4().hex}"
         self._echo: asyncio.Event = asyncio.Event()
 
@@ -82,7 +84,7 @@ class Mqtt:
                 await self._connected().publish(message.topic, message.payload, message.qos, message.retain)
         except MqttError as error:
             raise HomeError(f"the MQTT broker did not take the order: {error}") from error
-        await self._perform(self._hub.sent(device_id, action, fields))
+        self._perform(self._hub.sent(device_id, action, fields))
         failed = []
         for order in orders:
             try:
@@ -115,7 +117,7 @@ class Mqtt:
                 if not ready.done():
                     ready.set_exception(self._explained(error))
                     return
-                await self._lose(error)
+                self._lose(error)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
@@ -145,18 +147,33 @@ class Mqtt:
             await asyncio.gather(listening, settling, return_exceptions=True)
 
     async def _listen(self) -> None:
-        async for message in self._connected().messages:
+        """Hear what comes; whenever all of it is heard, listen to what was announced meanwhile."""
+        messages = self._connected().messages
+        async for message in messages:
             topic, payload = str(message.topic), message.payload
             if topic == self._echo_topic:
+                await self._follow()
                 self._echo.set()
             elif isinstance(payload, bytes):
-                await self._perform(self._hub.hear(topic, payload))
+                self._perform(self._hub.hear(topic, payload))
+            if not len(messages):
+                await self._follow()
+
+    async def _follow(self) -> None:
+        """Subscribe to what the hub wants to hear, and to nothing else."""
+        wanted, had = self._hub.topics, self._subscribed
+        self._subscribed = wanted
+        await self._subscribe(wanted - had)
+        if gone := had - wanted:
+            self._hub.forget(gone)
+            await self._connected().unsubscribe(sorted(gone))
 
     async def _settle(self, ready: asyncio.Future[None]) -> None:
         """Ask for announcements, then for the states of what was announced, and say that we are there."""
         client = self._connected()
         await client.subscribe(self._echo_topic)
-        await self._subscribe(self._hub.topics)
+        self._subscribed = frozenset()
+        await self._follow()
         await self._subscribe(self._hub.discovery.filters)
         await self._hear_out()  # announcements, each of which brings its subscriptions
         await self._hear_out()  # and what those brought
@@ -166,7 +183,7 @@ class Mqtt:
             logger.warning("the MQTT broker at %s is back", self._where)
         else:
             ready.set_result(None)
-        await self._perform(self._hub.back())
+        self._perform(self._hub.back())
 
     async def _hear_out(self) -> None:
         """A broker keeps the order: what comes back to us was sent after all that it had kept."""
@@ -176,18 +193,14 @@ class Mqtt:
             async with asyncio.timeout(ANSWER_S):
                 await self._echo.wait()
 
-    async def _lose(self, error: Exception) -> None:
+    def _lose(self, error: Exception) -> None:
         if lost := self._hub.away():
             logger.warning("the MQTT broker at %s is away: %s; it is tried again", self._where, error)
-            await self._perform(lost)
+            self._perform(lost)
 
-    async def _perform(self, effects: Iterable[Effect]) -> None:
+    def _perform(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Subscribe(topics):
-                    await self._subscribe(topics)
-                case Unsubscribe(topics):
-                    await self._connected().unsubscribe(sorted(topics))
                 case Complain(text):
                     logger.warning("%s", text)
                 case Changed():
@@ -224,6 +237,7 @@ class Mqtt:
             tls_context=self._tls(),
             keepalive=KEEPALIVE_S,
             timeout=ANSWER_S,
+            socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
         )
 
     def _tls(self) -> ssl.SSLContext | None:

@@ -1,4 +1,4 @@
-"""All that is known at the broker: messages go in, subscriptions and changes come out. Pure."""
+"""All that is known at the broker: messages go in, changes come out. Pure."""
 
 from __future__ import annotations
 
@@ -25,27 +25,13 @@ LOCAL = frozenset({"scene"})
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribe:
-    """Listen to more topics."""
-
-    topics: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Unsubscribe:
-    """Listen to these topics no more."""
-
-    topics: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Complain:
     """Something is wrong with what a device published; the rest goes on."""
 
     text: str
 
 
-Effect = Subscribe | Unsubscribe | Complain | Changed
+Effect = Complain | Changed
 
 
 class Hub:
@@ -112,6 +98,11 @@ class Hub:
         """The broker is gone: nothing is known of any device."""
         return self._turn(away=True)
 
+    def forget(self, topics: Iterable[str]) -> None:
+        """These topics are no longer listened to."""
+        for topic in topics:
+            self._last.pop(topic, None)
+
     def _turn(self, *, away: bool) -> list[Effect]:
         before = self._states(self._entities.values())
         self._away = away
@@ -143,7 +134,7 @@ class Hub:
     def _announce(self, announcement: Announcement) -> list[Effect]:
         known = self._announced.pop(announcement.topic, {})
         old = {key: self._entities[device_id] for key, device_id in known.items()}
-        before, topics = self._states(old.values()), frozenset(self._listeners)
+        before = self._states(old.values())
         for entity in old.values():
             self._drop(entity)
         effects: list[Effect] = []
@@ -154,7 +145,7 @@ class Hub:
                     self._announced.setdefault(announcement.topic, {})[key] = self._admit(component, old.get(key))
             except (ValueError, HomeError) as error:
                 effects += self._complain(f"the {kind} announced on {announcement.topic} is left out", _one_line(error))
-        return [*self._subscriptions(topics), *self._changes(before), *effects]
+        return [*self._changes(before), *effects]
 
     def _admit(self, component: Component, old: Entity | None) -> str:
         """Take the part into the home; returns its id."""
@@ -219,15 +210,6 @@ class Hub:
         still = [self._entities[device_id].device for device_id in before if device_id in self._entities]
         changes = [Changed(device, before[device.id], self.state(device.id)) for device in still]
         return [change for change in changes if change.old != change.new]
-
-    def _subscriptions(self, before: frozenset[str]) -> Iterable[Effect]:
-        now = frozenset(self._listeners)
-        for topic in before - now:
-            self._last.pop(topic, None)
-        if more := now - before:
-            yield Subscribe(more)
-        if less := before - now:
-            yield Unsubscribe(less)
 
     def _complain(self, what: str, why: str) -> list[Effect]:
         """Each thing that is wrong is told once."""

@@ -130,10 +130,17 @@ def _replace(text: Any, old: str, new: str) -> str:
     return str(text).replace(old, new)
 
 
+def _join(parts: Any, between: str = "") -> str:
+    if len(parts) * len(between) > LONGEST * LONGEST:
+        raise ValueError("what is joined is too long")
+    return between.join(map(str, parts))
+
+
 OWN_FILTERS: Mapping[str, Callable[..., Any]] = {
     "from_json": from_json,
     "iif": _iif,
     "is_defined": _is_defined,
+    "join": _join,
     "replace": _replace,
     "to_json": lambda value: to_json(value, inf_nan_mode="null").decode(),
     "tojson": lambda value: to_json(value, inf_nan_mode="null").decode(),
