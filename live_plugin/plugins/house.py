@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -100,6 +100,10 @@ class House:
         found = self._lookup.find(replace(target, last=self._last.get(target.here, ())))
         self._last[target.here] = tuple(device.id for device in found.devices)
         return found
+
+    def devices(self, domain: str) -> Iterator[Device]:
+        """The exposed devices of this domain."""
+        return self.backend.home.visible(domain)
 
     def offers(self, domains: frozenset[str]) -> bool:
         """Whether a device of one of these domains is exposed."""

@@ -12,21 +12,22 @@ class Lock(Plugin):
     """Locks doors; unlocking is up to the home's `risk`."""
 
     name = "lock"
-    version = "1"
+    version = "2"
+    domains = frozenset({"lock"})
 
     @tool
     async def set_lock(
         self,
         context: Context,
-        action: Literal["lock", "unlock"],
+        action: Literal["lock", "unlock", "open"],
         name: str | None = None,
         area: str | None = None,
     ) -> Answer:
-        """Lock or unlock doors. Give name or area or both.
+        """Lock or unlock doors, or open those with a latch. Give name or area or both.
 
         Args:
             action: what to do; the home may refuse to unlock
             name: what the lock or door is called; several with commas
-            area: room of the locks; "all" for the whole home
+            area: room or floor; "all" for the whole home
         """
         return await self.house.act(self.house.find(Target("lock", name, area, context.area)), action)

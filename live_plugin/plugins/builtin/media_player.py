@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from live_plugin.home.domain import Order
 from live_plugin.home.lookup import Found, Target
+from live_plugin.home.model import Device
 from live_plugin.plugins.api import Answer, Context, HomeError, Plugin, tool
 
-Action = Literal["turn_on", "turn_off", "play", "pause", "next", "previous", "set_volume"]
+Action = Literal[
+    "turn_on", "turn_off", "play", "pause", "stop", "next", "previous", "set_volume", "change_volume", "mute", "unmute",
+    "select_source",
+]  # fmt: skip
+NEEDS: dict[str, str] = {"set_volume": "volume", "change_volume": "volume", "select_source": "source"}
+"""The parameter that an action cannot do without."""
 
 
 class MediaPlayer(Plugin):
-    """Plays, pauses and sets the volume."""
+    """Plays, finds what to play, and sets the volume."""
 
     name = "media_player"
-    version = "1"
+    version = "2"
+    domains = frozenset({"media_player"})
 
     @tool
     async def control_media(
@@ -25,20 +33,41 @@ class MediaPlayer(Plugin):
         action: Action,
         name: str | None = None,
         area: str | None = None,
-        volume: Annotated[int, Field(ge=0, le=100)] | None = None,
+        volume: Annotated[int, Field(ge=-100, le=100)] | None = None,
+        query: Annotated[str, Field(max_length=200)] | None = None,
+        source: str | None = None,
     ) -> Answer:
         """Control speakers and televisions. With neither name nor area, the one that plays is meant.
 
         Args:
             action: what to do
             name: what the player is called; several with commas
-            area: room of the players; "all" for the whole home
-            volume: percent, for set_volume
+            area: room or floor; "all" for the whole home
+            volume: percent, for set_volume; more or less than now for change_volume, such as -10
+            query: title, artist or station to search for, for play
+            source: such as "HDMI 1", for select_source
         """
-        if action == "set_volume" and volume is None:
-            raise HomeError("volume is missing: it must be 0 to 100")
+        needed, given = NEEDS.get(action), {"volume": volume, "source": source}
+        if needed and given[needed] is None:
+            raise HomeError(f"{needed} is missing" + (": it must be 0 to 100" if action == "set_volume" else ""))
+        if action == "set_volume" and volume is not None and volume < 0:
+            raise HomeError(f"volume must be 0 to 100, got {volume}")
         found = self._found(Target("media_player", name, area, context.area))
-        return await self.house.act(found, action, {"volume_pct": volume} if action == "set_volume" else {})
+        orders = [self._order(device, action, volume or 0, query, source) for device in found.devices]
+        return await self.house.carry_out(orders, found.missed)
+
+    def _order(self, device: Device, action: str, volume: int, query: str | None, source: str | None) -> Order:
+        if action == "change_volume":
+            now = round(self.house.state(device).attributes.get("volume_level", 0) * 100)
+            return Order(device.id, "set_volume", {"volume_pct": min(max(now + volume, 0), 100)})
+        ways: dict[str, tuple[str, dict[str, Any]]] = {
+            "set_volume": ("set_volume", {"volume_pct": volume}),
+            "mute": ("mute", {"muted": True}),
+            "unmute": ("mute", {"muted": False}),
+            "select_source": ("select_source", {"source": source}),
+            "play": ("play_media", {"query": query}) if query else ("play", {}),
+        }
+        return Order(device.id, *ways.get(action, (action, {})))
 
     def _found(self, target: Target) -> Found:
         """Who says "pause" or "louder" means what is to be heard just now."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from live_plugin.home.lookup import Target
 from live_plugin.plugins.api import Context, Plugin, tool
 
-Domain = Literal["light", "switch", "climate", "cover", "lock", "media_player", "scene", "sensor", "timer"]
+MOST = 100
+"""Devices told at once; a larger home is asked about in parts."""
 
 
 class Sensor(Plugin):
     """Tells the state of devices and what sensors measure."""
 
     name = "sensor"
-    version = "1"
+    version = "2"
 
     @tool
     async def get_state(
@@ -22,18 +23,23 @@ class Sensor(Plugin):
         context: Context,
         name: str | None = None,
         area: str | None = None,
-        domain: Domain | None = None,
-    ) -> dict[str, list[dict[str, Any]]]:
-        """Tell how devices are now: on or off, open or locked, temperatures and so on. Changes nothing.
+        domain: str | None = None,
+        device_class: str | None = None,
+    ) -> dict[str, Any]:
+        """Tell how devices are now: on or off, open or locked, temperatures, lists, the weather. Changes nothing.
 
         Args:
             name: what the device or sensor is called; several with commas
-            area: room of the devices; left out or "all" for the whole home
-            domain: kind of the devices
+            area: room or floor; left out or "all" for the whole home
+            domain: kind of device, such as "light", "sensor" or "weather"
+            device_class: what sensors measure, such as "temperature" or "window"
         """
         everywhere = None if name or area else "all"
-        found = self.house.find(Target(domain, name, area or everywhere, context.area, asking=True))
-        answer: dict[str, list[dict[str, Any]]] = {"devices": [self.house.report(device) for device in found.devices]}
+        target = Target(domain, name, area or everywhere, context.area, None, device_class, asking=True)
+        found = self.house.find(target)
+        answer: dict[str, Any] = {"devices": [self.house.report(device) for device in found.devices[:MOST]]}
         if found.missed:
             answer["failed"] = [{"name": name, "error": text} for name, text in found.missed]
+        if len(found.devices) > MOST:
+            answer["left_out"] = f"{len(found.devices) - MOST} more: ask by area or domain"
         return answer

@@ -49,4 +49,4 @@ async def test_of_all_covers_the_garage_alone_is_refused(home) -> None:
 @virtual
 async def test_it_must_know_where_to(home) -> None:
     async with home() as rig:
-        assert "give action or position" in (await rig.call("move_cover", name="blinds"))["error"]
+        assert "give one of action, position and tilt" in (await rig.call("move_cover", name="blinds"))["error"]

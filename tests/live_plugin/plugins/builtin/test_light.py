@@ -43,7 +43,7 @@ async def test_the_room_of_the_microphone_is_meant(home) -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        ({"name": "lamp"}, "say what to do: give on, brightness, color or color_temperature"),
+        ({"name": "lamp"}, "say what to do: give on, brightness, color, color_temperature or effect"),
         ({"name": "lamp", "brightness": 400}, "brightness must be 0 to 100, got 400"),
         ({"name": "lamp", "color": "octarine"}, "no color 'octarine'"),
         ({"name": "lmp", "on": True}, "no light called 'lmp'; the nearest are 'living room lamp'"),
