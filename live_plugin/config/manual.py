@@ -63,6 +63,9 @@ def _heading(block: Schema, path: str) -> Iterator[str]:
 
 
 def _table(block: Schema, path: str, root: Schema) -> Iterator[str]:
+    if not block["properties"]:
+        yield "Nothing besides.\n"
+        return
     yield "| option | values | default | meaning |\n|---|---|---|---|"
     for name, schema in block["properties"].items():
         meaning = _one_line(schema.get("description") or next(_texts(schema, root), ""))
@@ -77,8 +80,24 @@ def _blocks(schema: Schema, path: str, root: Schema) -> Iterator[tuple[Schema, s
             yield rules, path
         if isinstance(values := rules.get("additionalProperties"), Mapping):
             yield from _blocks(values, f"{path}.NAME", root)
-        for pattern, values in rules.get("patternProperties", {}).items():
-            yield from _blocks(values, f"{path}.{pattern.strip('^').replace(chr(92), '')}NAME", root)
+        if isinstance(items := rules.get("items"), Mapping):
+            yield from _blocks(items, f"{path}[N]", root)
+        if patterns := rules.get("patternProperties"):
+            yield from _kinds(patterns, path, root)
+
+
+def _kinds(patterns: Mapping[str, Schema], path: str, root: Schema) -> Iterator[tuple[Schema, str]]:
+    """Blocks that differ by how their name begins: what all have in common once, then what each has of its own."""
+    kinds = {
+        f"{path}.{pattern.strip('^').replace(chr(92), '')}NAME": block
+        for pattern, values in patterns.items()
+        for block, _ in _blocks(values, "", root)
+    }
+    everywhere = [block["properties"].items() for block in kinds.values()]
+    common = {name: schema for name, schema in everywhere[0] if all((name, schema) in items for items in everywhere)}
+    yield {"properties": common, "description": "What all kinds have in common."}, f"{path}.KIND.NAME"
+    for where, block in kinds.items():
+        yield {**block, "properties": {n: s for n, s in block["properties"].items() if n not in common}}, where
 
 
 def _texts(schema: Schema, root: Schema) -> Iterator[str]:

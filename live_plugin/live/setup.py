@@ -13,6 +13,7 @@ from google.genai import types
 
 from live_plugin.config.live_blocks import SafetySettings, TranscriptSettings
 from live_plugin.config.settings import LiveSettings
+from live_plugin.home.nearest import listed, nearest
 
 T = TypeVar("T")
 
@@ -103,6 +104,16 @@ def make_setup(settings: LiveSettings, instructions: str, tools: Sequence[Mappin
             **_character(settings),
         ),
     )
+
+
+def notes(settings: LiveSettings, tools: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a person should know about these settings although it does not stop a session: one line each."""
+    names = [str(tool["name"]) for tool in tools]
+    strangers = [name for name in settings.tools.each if name not in names]
+    return settings.notes + [
+        f"live.tools.each.{name}: there is no such tool; did you mean {listed(nearest(name, names))}?"
+        for name in strangers
+    ]
 
 
 def declare(settings: LiveSettings, tools: Sequence[Mapping[str, Any]]) -> list[Any]:
