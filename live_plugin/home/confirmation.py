@@ -51,6 +51,8 @@ class Sentence:
     """When speech began."""
     alone: bool = True
     """Whether nothing was played meanwhile: the microphone hears the model too."""
+    utterance: int | None = None
+    """Its number, where it has one."""
 
 
 class Confirmation:

@@ -118,17 +118,20 @@ POLITE += "s'il te plaît, s'il vous plaît, proszę, пожалуйста, lüt
 
 DIGITS: Mapping[str, str] = {
     "0": "oh zéro noll nul nula zero ноль нуль sıfır 零 〇 영 공",
-    "1": "one un une uno um uma ein eins een één ett en jeden jedna один bir 일 하나",
-    "2": "dois dwa dva два iki 이 둘",
-    "3": "três trzy tři tri три üç 삼 셋",
-    "4": "quatro cztery čtyři четыре dört 사 넷",
-    "5": "fünf pięć pět пять beş 오 다섯",
-    "6": "seks sześć šest шесть altı 육 여섯",
-    "7": "sedam sedm семь yedi 칠 일곱",
-    "8": "oito åtta osiem osm восемь sekiz 팔 여덟",
-    "9": "dziewięć devět девять dokuz 구 아홉",
+    "1": "one un une uno um uma ein eins een één ett en jeden jedna один bir 일 하나 一",
+    "2": "dois dwa dva два iki 이 둘 二",
+    "3": "três trzy tři tri три üç 삼 셋 三",
+    "4": "quatro cztery čtyři четыре dört 사 넷 四",
+    "5": "fünf pięć pět пять beş 오 다섯 五",
+    "6": "seks sześć šest шесть altı 육 여섯 六",
+    "7": "sedam sedm семь yedi 칠 일곱 七",
+    "8": "oito åtta osiem osm восемь sekiz 팔 여덟 八",
+    "9": "dziewięć devět девять dokuz 구 아홉 九",
 }
 """Words for digits besides those that `spoken.plain` knows."""
+
+ZEROS = (0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10)
+"""Where the digits begin: ASCII, Arabic, Persian, Devanagari, Bengali, Thai, full width."""
 
 Reply = Literal["yes", "no", ""]
 SPACELESS = re.compile("([\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
@@ -205,7 +208,10 @@ def _digits() -> Mapping[str, str]:
 @cache
 def _ways() -> Mapping[str, Sequence[str]]:
     """Digit → how it is written and said, with and without accents."""
-    said: dict[str, list[str]] = {digit: [digit, *text.split(), *plain(text).split()] for digit, text in DIGITS.items()}
+    said: dict[str, list[str]] = {
+        digit: [*(chr(zero + int(digit)) for zero in ZEROS), *text.split(), *plain(text).split()]
+        for digit, text in DIGITS.items()
+    }
     for word, number in NUMBERS.items():
         if number in said:
             said[number].append(word)

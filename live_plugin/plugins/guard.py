@@ -37,6 +37,9 @@ WRONG_PINS = 3
 LOCKED_S = 300.0
 """After so many wrong PINs in so many seconds nothing is confirmed by voice."""
 
+HIDDEN = "•••"
+"""Stands for what may hold the PIN."""
+
 
 class Guard:
     """One for a home. Its methods but `admit` and `stop` do not wait; the clock is that of the running loop."""
@@ -179,7 +182,10 @@ class Guard:
     def hear(self, microphone: str, sentence: Sentence) -> None:
         """A person has said something to this microphone."""
         known = self._questions.get(microphone)
-        if not known or not known.confirmation.open or self._wrong_pins.full(_now()):
+        waits = known is not None and known.confirmation.open
+        text = HIDDEN if waits and self._pin else self.hide(sentence.text)
+        self.record("heard", Context(sentence.utterance, microphone=microphone), {"text": text})
+        if not known or not waits or self._wrong_pins.full(_now()):
             return
         known.confirmation.hear(sentence)
         if known.confirmation.guessed:
