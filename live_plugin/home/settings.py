@@ -91,6 +91,24 @@ def _blocks(given: Any) -> Any:
     return {key: {} if block is None else block for key, block in given.items()}
 
 
+class HandsSettings(Frozen):
+    """A person in a simulated home who uses switches and handles at random."""
+
+    seed: int = 0
+    """The same seed does the same things."""
+    every_s: Annotated[float, Field(gt=0, le=24 * 60 * 60)] = 60
+    """How long it is from one to the next, on average."""
+
+
+class SimulatedSettings(Frozen):
+    """How a simulated home behaves, for backend `simulated`."""
+
+    speed: Annotated[float, Field(gt=0, le=1000)] = 1
+    """How many times as fast as in life covers travel and locks turn."""
+    hands: HandsSettings | None = None
+    """A person who changes things by hand; left out, nobody does."""
+
+
 class HomeAssistantSettings(Frozen):
     """The Home Assistant that holds the home, for backend `home_assistant`."""
 
@@ -124,6 +142,8 @@ class HomeSettings(SafetySettings):
 
     backend: Literal["simulated", "home_assistant", "mqtt"] = "simulated"
     """Where the devices are."""
+    simulated: SimulatedSettings = SimulatedSettings()
+    """How the simulated home behaves, for backend `simulated`."""
     home_assistant: HomeAssistantSettings | None = None
     """The Home Assistant that holds the home, for backend `home_assistant`."""
     mqtt: MqttSettings | None = None

@@ -44,7 +44,7 @@ class Backend(Protocol):
 def _simulated(settings: HomeSettings) -> Backend:
     from live_plugin.home.backends.simulated import Simulated
 
-    return Simulated(settings.home())
+    return Simulated(settings.home(), settings.simulated)
 
 
 def _home_assistant(settings: HomeSettings) -> Backend:

@@ -9,25 +9,33 @@ from typing import Any
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends import Watcher
+from live_plugin.home.backends.hands import Hands
 from live_plugin.home.domain import Change, Order
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Changed, Device, Home, State
+from live_plugin.home.settings import SimulatedSettings
 
 
 class Simulated:
-    """Holds the states and lets the domains' changes happen at their time, `speed` times as fast as in life."""
+    """Holds the states and lets the domains' changes happen at their time."""
 
-    def __init__(self, home: Home, speed: float = 1.0) -> None:
+    def __init__(self, home: Home, settings: SimulatedSettings | None = None) -> None:
+        settings = settings or SimulatedSettings()
         self.home = home
-        self._speed = speed
+        self._speed = settings.speed
+        self._hands = Hands(self, settings.hands) if settings.hands else None
         self._states = {device.id: _beginning(device) for device in home.devices.values()}
         self._watchers: dict[object, Watcher] = {}
         self._coming: dict[str, list[asyncio.TimerHandle]] = defaultdict(list)
 
     async def start(self) -> None:
         """Nothing to wait for: the home is in memory."""
+        if self._hands:
+            self._hands.start()
 
     async def stop(self) -> None:
+        if self._hands:
+            self._hands.stop()
         for device_id in list(self._coming):
             self._cancel(device_id)
 
@@ -35,12 +43,18 @@ class Simulated:
         return self._states[self.home.device(device_id).id]
 
     async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
+        await self._pass_on(self.turn(device_id, action, fields))
+
+    def turn(self, device_id: str, action: str, fields: Mapping[str, Any]) -> list[Order]:
+        """Have this device alone do as it is told; what it orders of others is handed back."""
         device = self.home.device(device_id)
         steps = domain_of(device_id).steps(device, self._states[device_id], action, fields)
+        if device.settings.refuses:
+            raise HomeError(f"it answers: {device.settings.refuses}")
         self._cancel(device_id)
         for change in (step for step in steps if isinstance(step, Change)):
             self._plan(device, change)
-        await self._pass_on([step for step in steps if isinstance(step, Order)])
+        return [step for step in steps if isinstance(step, Order)]
 
     async def _pass_on(self, orders: list[Order]) -> None:
         """What one device of a scene cannot do, the others do all the same."""

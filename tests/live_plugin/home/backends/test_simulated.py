@@ -8,7 +8,7 @@ from live_plugin.errors import HomeError
 from live_plugin.home.backends import make
 from live_plugin.home.backends.simulated import Simulated
 from live_plugin.home.model import UNAVAILABLE, Changed, State
-from live_plugin.home.settings import HomeSettings
+from live_plugin.home.settings import HandsSettings, HomeSettings, SimulatedSettings
 from live_plugin.testing.clock import virtual
 
 
@@ -33,7 +33,7 @@ async def test_a_lock_turns_in_its_time(settings: HomeSettings) -> None:
 
 @virtual
 async def test_speed_makes_everything_faster(settings: HomeSettings) -> None:
-    home = Simulated(settings.home(), speed=10)
+    home = Simulated(settings.home(), SimulatedSettings(speed=10))
     await home.call("cover.garage_door", "open", {})
     await asyncio.sleep(1)
     assert home.state("cover.garage_door") == State("open", {"position": 100})
@@ -99,3 +99,34 @@ async def test_an_unknown_device_is_an_error_that_names_no_hidden_one(settings: 
     with pytest.raises(HomeError, match=r"no device 'switch\.saf'; the nearest are 'switch\.fan'") as caught:
         await home.call("switch.saf", "turn_on", {})
     assert "switch.safe" not in str(caught.value).replace("'switch.saf'", "")
+
+
+@virtual
+async def test_a_broken_device_says_what_is_wrong_and_stays_as_it_is() -> None:
+    home = Simulated(HomeSettings.model_validate({"devices": {"cover.a": {"refuses": "the motor is stuck"}}}).home())
+    with pytest.raises(HomeError, match="it answers: the motor is stuck"):
+        await home.call("cover.a", "open", {})
+    assert home.state("cover.a").value == "closed"
+
+
+async def an_hour(settings: HomeSettings, seed: int) -> list[tuple[float, str, str]]:
+    hands = HandsSettings(seed=seed, every_s=30)
+    home, seen = Simulated(settings.home(), SimulatedSettings(hands=hands)), list[tuple[float, str, str]]()
+    begin = asyncio.get_running_loop().time()
+    home.watch(lambda c: seen.append((asyncio.get_running_loop().time() - begin, c.device.id, c.new.value)))
+    await home.start()
+    await asyncio.sleep(3600)
+    await home.stop()
+    after = len(seen)
+    await asyncio.sleep(3600)
+    assert len(seen) == after
+    return seen
+
+
+@virtual
+async def test_a_person_in_the_house_changes_things_by_hand_the_same_for_the_same_seed(settings: HomeSettings) -> None:
+    first, again, other = await an_hour(settings, 1), await an_hour(settings, 1), await an_hour(settings, 2)
+    assert [entry[1:] for entry in first] == [entry[1:] for entry in again]
+    assert first != other
+    assert len({device_id for _, device_id, _ in first}) > 5
+    assert "scene.movie" not in {device_id for _, device_id, _ in first}
