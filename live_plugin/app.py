@@ -11,7 +11,7 @@ from typing import Any
 from live_plugin import vad
 from live_plugin.audio import Sink
 from live_plugin.config import Config
-from live_plugin.config.settings import LiveSettings
+from live_plugin.config.settings import LiveSettings, Settings
 from live_plugin.core.effects import RunTool
 from live_plugin.core.gate import Gate
 from live_plugin.core.session import Session, SessionSettings
@@ -80,7 +80,7 @@ async def open_app(
             [declaration.gemini() for declaration in hands.host.declarations()],
         )
         assistant = Assistant(
-            Session(SessionSettings(settings.live.answer_timeout_s), jitter=random.random),
+            Session(_session_settings(settings), jitter=random.random),
             Service(open_door(settings.live, door), setup, settings.live.connect_timeout_s),
             _tools(hands.host, settings.live),
             sink,
@@ -90,6 +90,11 @@ async def open_app(
         )
         await stack.enter_async_context(assistant.at_work())
         yield App(assistant, hands.backend, hands.host, sink)
+
+
+def _session_settings(settings: Settings) -> SessionSettings:
+    live = settings.live
+    return SessionSettings(live.answer_timeout_s, resume=live.resumption.enabled, seed=live.history)
 
 
 async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:

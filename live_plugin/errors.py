@@ -6,6 +6,7 @@ LivePluginError
 ├─ LinkError         the Live service cannot be talked to
 │  ├─ LinkRefused    it answered "no", and trying again will not help
 │  └─ LinkLost       it could not be reached, or the connection broke
+│     └─ LinkStale   it does not know the resumption handle any more
 ├─ AudioError        a sound device or file cannot be used
 ├─ HomeError         a device cannot do what was asked; told to the model as a value
 └─ MissingExtra      an optional dependency is not installed; says which extra brings it
@@ -77,6 +78,10 @@ class LinkLost(LinkError):
     def __init__(self, text: str, code: int | None = None) -> None:
         super().__init__(text)
         self.code = code
+
+
+class LinkStale(LinkLost):
+    """The service does not know the resumption handle: a new session has to be begun."""
 
 
 class AudioError(LivePluginError):

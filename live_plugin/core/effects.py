@@ -9,9 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Open a link; `handle` resumes an earlier session, empty begins a new one."""
+    """Open a link; `handle` resumes an earlier session, empty begins a new one.
+
+    A new one that takes the place of an earlier one is told its `history`: who (`user` or `model`) said what.
+    """
 
     handle: str = ""
+    history: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 # ── from the gate: what the microphone heard ──────────────────────────────────────────────────────────────
@@ -62,12 +63,23 @@ class LinkUp:
     session_id: str = ""
 
 
+class Loss(Enum):
+    """Why there is no link."""
+
+    BROKEN = auto()
+    """It broke or could not be made; trying again may help."""
+    STALE = auto()
+    """The service does not know the resumption handle: only a new session will do."""
+    REFUSED = auto()
+    """The service does not accept the session as it is; a person has to mend something."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkDown:
-    """The link broke or could not be made; `final` when the service will never accept it as it is."""
+    """The link broke or could not be made; `reason` is one line for a person."""
 
     reason: str
-    final: bool = False
+    loss: Loss = Loss.BROKEN
 
 
 @dataclass(frozen=True, slots=True)

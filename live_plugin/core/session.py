@@ -23,6 +23,7 @@ from live_plugin.core.effects import (
     SendResponse,
     Unanswered,
 )
+from live_plugin.core.history import History
 from live_plugin.core.ledger import Ledger
 from live_plugin.core.link import Link, LinkSettings, LinkState
 from live_plugin.core.patience import Patience
@@ -48,6 +49,8 @@ class SessionSettings:
     """Whether speech stops the model's speech at once."""
     resume: bool = True
     """Whether a new link continues the session of the old one."""
+    seed: bool = True
+    """Whether a new session that takes the place of an old one is told what was said so far."""
     link: LinkSettings = field(default_factory=LinkSettings)
 
 
@@ -62,6 +65,7 @@ class Session:
         self._conversation = Conversation()
         self._ledger = Ledger()
         self._turn = Turn()
+        self._history = History()
         self._patience = Patience(self._settings.answer_timeout_s)
         self.link = Link(self._settings.link, jitter)
         self._handlers: dict[type, Callable[[Any, float], Effects]] = {
@@ -76,7 +80,7 @@ class Session:
             ev.HandleGiven: self._handle_given,
             ev.GoAway: self._go_away,
             ev.Interrupted: self._interrupted,
-            ev.Heard: self._nothing_to_do,
+            ev.Heard: self._heard,
             ev.Said: self._said,
             ev.AudioGiven: self._audio_given,
             ev.ToolCalled: self._tool_called,
@@ -129,6 +133,7 @@ class Session:
         return [*cut, *utterance.add(event.audio), *self._speak_up(utterance)]
 
     def _typed(self, event: ev.Typed, now: float) -> Effects:
+        self._history.add("user", event.text)
         return self._cut() + self._speak_up(self._conversation.begin(event.text))
 
     def _speak_up(self, utterance: Utterance) -> Effects:
@@ -168,7 +173,8 @@ class Session:
 
     def _retry(self) -> Effects:
         self.link.retry()
-        return [Connect(self.link.handle if self._settings.resume else "")]
+        handle = self.link.handle if self._settings.resume else ""
+        return [Connect(handle, () if handle or not self._settings.seed else self._history.turns)]
 
     def _link_up(self, event: ev.LinkUp, now: float) -> Effects:
         self.link.up(now)
@@ -176,12 +182,21 @@ class Session:
 
     def _link_down(self, event: ev.LinkDown, now: float) -> Effects:
         given_up = self._give_up_if_deadly()
+        loss = self._loss(event)
+        if loss is ev.Loss.STALE:
+            self.link.handle = ""
         self._hold()
         self.link.down(now)
-        if not event.final and not self.link.hopeless:
+        if loss is not ev.Loss.REFUSED and not self.link.hopeless:
             return [Flush(), *given_up]
         self.link.close()
         return [Flush(), *given_up, GiveUp(event.reason)]
+
+    def _loss(self, event: ev.LinkDown) -> ev.Loss:
+        """A service that refuses what it had accepted before refuses this link or this handle, not our settings."""
+        if event.loss is not ev.Loss.REFUSED or not (self.link.open or self.link.handle):
+            return event.loss
+        return ev.Loss.BROKEN if self.link.open else ev.Loss.STALE
 
     def _give_up_if_deadly(self) -> Effects:
         utterance = self._conversation.pending
@@ -226,8 +241,13 @@ class Session:
     def _interrupted(self, event: ev.Interrupted, now: float) -> Effects:
         return self._cut()
 
+    def _heard(self, event: ev.Heard, now: float) -> Effects:
+        self._history.add("user", event.text)
+        return []
+
     def _said(self, event: ev.Said, now: float) -> Effects:
-        self._turn.content()
+        if self._turn.content():
+            self._history.add("model", event.text)
         return []
 
     def _audio_given(self, event: ev.AudioGiven, now: float) -> Effects:
@@ -238,6 +258,7 @@ class Session:
 
     def _turn_done(self, event: ev.TurnDone, now: float) -> Effects:
         self.link.worked()
+        self._history.turn_over()
         answered = self._conversation.answered() if self._turn.done() else None
         return [*([Answered(answered.number)] if answered else []), *self._catch_up()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from binascii import b2a_base64
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
@@ -26,10 +26,11 @@ from live_plugin.live.socket import Connection
 
 @dataclass(frozen=True)
 class Ends:
-    """The two ways to the same socket: the SDK's session, and the connection under it."""
+    """The two ways to the same socket, the SDK's session and the connection under it, and what was agreed on it."""
 
     session: AsyncSession
     connection: Connection
+    setup: Setup
 
 
 Send = Callable[[Ends, Any], Awaitable[None]]
@@ -64,7 +65,12 @@ async def _text(ends: Ends, effect: fx.SendText) -> None:
 
 
 async def _response(ends: Ends, effect: fx.SendResponse) -> None:
-    answer = types.FunctionResponse(id=effect.id, name=effect.name, response=dict(effect.response))
+    answer = types.FunctionResponse(
+        id=effect.id,
+        name=effect.name,
+        response=dict(effect.response),
+        scheduling=ends.setup.scheduling(effect.name),
+    )
     await ends.session.send_tool_response(function_responses=answer)
 
 
@@ -123,17 +129,28 @@ class Service:
         self._setup = setup
         self._timeout_s = timeout_s
 
-    async def open(self, handle: str = "") -> Link:
-        """Connect and wait for the setup to be complete; raises `LinkError`."""
-        context = self._door.client.aio.live.connect(model=self._setup.model, config=self._setup.config(handle))
+    async def open(self, handle: str = "", history: Sequence[tuple[str, str]] = ()) -> Link:
+        """Connect and wait for the setup to be complete; raises `LinkError`.
+
+        `handle` continues an earlier session. A new session that takes the place of one is told its `history`.
+        """
+        config = self._setup.config(handle, seeded=bool(history))
+        context = self._door.client.aio.live.connect(model=self._setup.model, config=config)
         try:
             async with asyncio.timeout(self._timeout_s):
                 session = await context.__aenter__()
+                await _seed(session, history)
         except TimeoutError:
             raise LinkLost(f"the Live service did not answer within {self._timeout_s:g} s") from None
         except FAULTS as error:
             raise explain(error) from error
-        return Link(Ends(session, self._door.dialled.latest), SENDERS[self._setup.activity], context)
+        return Link(Ends(session, self._door.dialled.latest, self._setup), SENDERS[self._setup.activity], context)
+
+
+async def _seed(session: AsyncSession, history: Sequence[tuple[str, str]]) -> None:
+    if history:
+        turns: list[Any] = [types.Content(role=role, parts=[types.Part(text=text)]) for role, text in history]
+        await session.send_client_content(turns=turns, turn_complete=True)
 
 
 FAULTS = (errors.APIError, ConnectionClosed, InvalidHandshake, InvalidURI, OSError, TypeError, ValueError)

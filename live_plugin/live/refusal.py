@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from live_plugin.errors import LinkError, LinkLost, LinkRefused
+from live_plugin.errors import LinkError, LinkLost, LinkRefused, LinkStale
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a reason text means; `advice` is empty where trying again may help."""
+    """What a reason text means; `advice` is empty where trying again may help, `stale` where only without handle."""
 
     pattern: str
     advice: str = ""
+    stale: bool = False
 
 
 KEY = "check live.api_key in plugins.yaml, or GEMINI_API_KEY"
@@ -31,7 +32,7 @@ RULES = (
     Rule(r"RESOURCE_EXHAUSTED|quota", QUOTA),
     Rule(r"User location is not supported", "the service is not offered in this region"),
     Rule(r"Cannot extract voices|response modalities", SETTING),
-    Rule(r"session not found|Requested entity was not found"),
+    Rule(r"session not found|Requested entity was not found", stale=True),
     Rule(r"aborted|Deadline expired|unavailable|Internal error|OVERLOADED"),
     Rule(r"invalid argument|Unknown name|not implemented, or supported", SETTING),
 )
@@ -52,7 +53,8 @@ def closed(code: int, reason: str) -> LinkError:
     advice = rule.advice if rule else CODES.get(code, "")
     if advice:
         return LinkRefused(code, reason, advice)
-    return LinkLost(f"the connection ended ({code}{': ' + reason if reason else ''})", code)
+    kind = LinkStale if rule and rule.stale else LinkLost
+    return kind(f"the connection ended ({code}{': ' + reason if reason else ''})", code)
 
 
 def turned_away(status: int) -> LinkError:

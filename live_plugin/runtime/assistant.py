@@ -16,9 +16,12 @@ from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.gate import Gate
 from live_plugin.core.session import Session
-from live_plugin.errors import LinkError, LinkRefused
+from live_plugin.errors import LinkError, LinkRefused, LinkStale
 from live_plugin.runtime.outbox import Outbox
 from live_plugin.vad import Detector
+
+History = tuple[tuple[str, str], ...]
+"""Who (`user` or `model`) said what."""
 
 
 class Wire(Protocol):
@@ -35,13 +38,17 @@ class Wire(Protocol):
 class Dialler(Protocol):
     """Makes links, as `live.link.Service` does."""
 
-    async def open(self, handle: str = "") -> Wire: ...
+    async def open(self, handle: str = "", history: History = ()) -> Wire: ...
 
 
 Tools = Callable[[fx.RunTool], Awaitable[Mapping[str, Any]]]
 """Runs one tool; always returns one response, never raises but for cancellation."""
 Observer = Callable[[float, ev.Event | fx.Effect], None]
 """Is shown every event and every effect, with the time; it must not wait."""
+
+
+LOSSES: dict[type[LinkError], ev.Loss] = {LinkRefused: ev.Loss.REFUSED, LinkStale: ev.Loss.STALE}
+"""What each error of a link means to the core; any other is a link that broke."""
 
 
 def _only_shown(effect: fx.Effect) -> None:
@@ -170,20 +177,20 @@ class Assistant:
     # ── the link ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _connect(self, effect: fx.Connect) -> None:
-        self._holder = asyncio.create_task(self._hold_link(effect.handle, self._holder), name="link")
+        self._holder = asyncio.create_task(self._hold_link(effect, self._holder), name="link")
 
     def _disconnect(self, effect: fx.Disconnect) -> None:
         if self._holder:
             self._holder.cancel()
 
-    async def _hold_link(self, handle: str, former: asyncio.Task[None] | None) -> None:
+    async def _hold_link(self, wish: fx.Connect, former: asyncio.Task[None] | None) -> None:
         if former:  # resuming while the old socket is open is refused (1011)
             await asyncio.wait([former])
         try:
-            async with await self._service.open(handle) as link:
+            async with await self._service.open(wish.handle, wish.history) as link:
                 await self._use(link)
         except LinkError as error:
-            self.feed(ev.LinkDown(str(error), final=isinstance(error, LinkRefused)))
+            self.feed(ev.LinkDown(str(error), LOSSES.get(type(error), ev.Loss.BROKEN)))
 
     async def _use(self, link: Wire) -> None:
         self._outbox = Outbox()

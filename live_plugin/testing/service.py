@@ -15,8 +15,9 @@ from live_plugin.errors import LinkError, LinkLost
 class ScriptedLink:
     """One connection; `sent` is what came, in order."""
 
-    def __init__(self, handle: str) -> None:
+    def __init__(self, handle: str, history: tuple[tuple[str, str], ...] = ()) -> None:
         self.handle = handle
+        self.history = history
         self.session_id = ""
         self.sent: list[fx.SendEffect] = []
         self.closed = False
@@ -55,10 +56,10 @@ class ScriptedService:
         self.links: list[ScriptedLink] = []
         self._refusals = deque(refusals)
 
-    async def open(self, handle: str = "") -> ScriptedLink:
+    async def open(self, handle: str = "", history: tuple[tuple[str, str], ...] = ()) -> ScriptedLink:
         if self._refusals:
             raise self._refusals.popleft()
         if self.links:
             assert self.links[-1].closed, "the old link is still open: the real service refuses that (1011)"
-        self.links.append(ScriptedLink(handle))
+        self.links.append(ScriptedLink(handle, history))
         return self.links[-1]

@@ -166,9 +166,33 @@ def test_an_utterance_that_breaks_every_link_is_given_up() -> None:
 def test_a_refusal_for_good_is_told_once() -> None:
     session = Session()
     session.feed(ev.Started(), 0)
-    assert session.feed(ev.LinkDown("bad key", final=True), 1) == [fx.Flush(), fx.GiveUp("bad key")]
+    assert session.feed(ev.LinkDown("bad key", ev.Loss.REFUSED), 1) == [fx.Flush(), fx.GiveUp("bad key")]
     assert session.link.state is LinkState.CLOSED
     assert session.deadline is None
+
+
+def test_a_stale_handle_is_dropped_and_the_new_session_told_what_was_said() -> None:
+    session = ready()
+    session.feed(ev.HandleGiven("h1", True), 0)
+    session.feed(ev.Typed("lights on"), 0)
+    session.feed(ev.Said("They are on."), 1)
+    session.feed(ev.TurnDone(), 1)
+    session.feed(ev.LinkDown("broke"), 2)
+    assert session.tick(2) == [fx.Connect("h1")]
+    session.feed(ev.LinkDown("session not found", ev.Loss.STALE), 3)
+    assert session.deadline is not None
+    assert session.tick(session.deadline) == [fx.Connect("", (("user", "lights on"), ("model", "They are on.")))]
+
+
+def test_a_refusal_of_what_was_accepted_before_is_not_the_end() -> None:
+    session = ready()
+    session.feed(ev.HandleGiven("h1", True), 0)
+    assert session.feed(ev.LinkDown("invalid argument", ev.Loss.REFUSED), 60) == [fx.Flush()]
+    assert session.tick(60) == [fx.Connect("h1")]
+    assert session.feed(ev.LinkDown("invalid argument", ev.Loss.REFUSED), 61) == [fx.Flush()]
+    assert session.deadline is not None
+    assert session.tick(session.deadline) == [fx.Connect()]
+    assert fx.GiveUp("no key") in session.feed(ev.LinkDown("no key", ev.Loss.REFUSED), 99)
 
 
 def test_a_turn_of_vertex_that_ends_before_the_spoken_answer_does_not_settle() -> None:
