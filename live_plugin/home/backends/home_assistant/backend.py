@@ -43,8 +43,8 @@ class HomeAssistant:
 
     async def start(self) -> None:
         """Connect and learn all states; raises HomeError saying what to do when that is not possible."""
-        self._connection = await self._connect()
-        self._staying = asyncio.create_task(self._stay(self._connection))
+        connection = self._enter(await self._connect())
+        self._staying = asyncio.create_task(self._stay(connection))
 
     async def stop(self) -> None:
         if self._staying:
@@ -129,40 +129,44 @@ class HomeAssistant:
             while True:
                 await self._tend(connection)
                 await self._leave(connection)
-                connection = self._connection = await self._come_back()
+                connection = self._enter(await self._come_back())
+                logger.warning("Home Assistant at %s is back", self._url)
 
     async def _tend(self, connection: Connection) -> None:
         """Follow what is renamed, moved, shown or hidden there until the connection ends."""
         while True:
             await self._news.wait()
-            if not connection.alive:
-                return
             await asyncio.sleep(GATHER_S)
             self._news.clear()
+            if not connection.alive:  # asked after the clearing, so that its end cannot be missed
+                return
             with contextlib.suppress(HomeError):  # then it has ended, or will
                 await self._furnish(connection)
 
+    def _enter(self, connection: Connection) -> Connection:
+        """From now on orders go this way, and what was told on it holds."""
+        self._connection = connection
+        self._tell(self._mirror.appear())
+        return connection
+
     async def _leave(self, connection: Connection) -> None:
         logger.warning("Home Assistant at %s is away (%s); its devices are unavailable", self._url, connection.reason)
-        self._tell(self._mirror.lose())
+        self._tell(self._mirror.vanish())
         await connection.close()
 
     async def _come_back(self) -> Connection:
         """A new connection, as soon as there can be one; raises `Refused` when trying on would do harm."""
-        for wait_s in waits():
+        attempts = waits()
+        while True:
             self._news.clear()
             try:
-                connection = await self._connect()
+                return await self._connect()
             except Refused as error:
                 logger.error("%s; its devices stay unavailable", error)
                 raise
             except HomeError as error:
                 logger.debug("%s", error)
-                await asyncio.sleep(wait_s)
-            else:
-                logger.warning("Home Assistant at %s is back", self._url)
-                return connection
-        raise AssertionError  # waits() never ends
+                await asyncio.sleep(next(attempts))
 
 
 def waits() -> Iterator[float]:

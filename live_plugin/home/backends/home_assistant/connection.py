@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 import aiohttp
-from hass_client import HomeAssistantClient
-from hass_client.exceptions import AuthenticationFailed, CannotConnect, FailedCommand, NotConnected
+from hass_client import HomeAssistantClient  # type: ignore[import-untyped]
+from hass_client.exceptions import (  # type: ignore[import-untyped]
+    AuthenticationFailed,
+    CannotConnect,
+    FailedCommand,
+    NotConnected,
+)
 from pydantic import SecretStr
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends.home_assistant.translation import Call
 
-T = TypeVar("T")
+Asked = asyncio.Task[Any]
 Told = Callable[[Mapping[str, Any]], None]
 
 ANSWER_S = 10.0
@@ -49,6 +54,7 @@ class Connection:
     def __init__(self, client: HomeAssistantClient, session: aiohttp.ClientSession, on_end: Callable[[], None]) -> None:
         self._client = client
         self._session = session
+        self._asked: set[Asked] = set()
         self._listening = asyncio.create_task(client.start_listening())
         self._listening.add_done_callback(lambda task: on_end())
 
@@ -68,7 +74,7 @@ class Connection:
         """Leave nothing behind; the connection may have ended before."""
         await self._client.disconnect()
         await self._session.close()
-        await asyncio.wait({self._listening})
+        await asyncio.wait({self._listening, *self._asked})
 
     @property
     def alive(self) -> bool:
@@ -83,45 +89,57 @@ class Connection:
 
     async def ask(self, command: str, **fields: Any) -> Any:
         """The answer to a command; raises HomeError when it is refused, `Away` when none comes."""
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                return await _guarded(self._client.send_command(command, **fields))
-        except TimeoutError:
-            raise Away(f"Home Assistant did not answer within {ANSWER_S:g} s") from None
+        return _answer(await self._sent(self._client.send_command(command, **fields), ANSWER_S))
 
     async def subscribe(self, told: Told, command: str, **fields: Any) -> None:
         """Have `told` be called with every event of a subscription, as long as the connection lasts."""
-        await _guarded(self._client.subscribe(lambda message: told(message["event"]), command, **fields))
+        work = self._client.subscribe(lambda message: told(message["event"]), command, **fields)
+        _answer(await self._sent(work, ANSWER_S))
 
     async def call(self, call: Call) -> None:
         """Have a service begun; raises HomeError when Home Assistant refuses it."""
         work = self._client.call_service(call.domain, call.service, dict(call.data), {"entity_id": call.entity_id})
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(BEGIN_S):
-                await _guarded(work)
+        asked = await self._sent(work, BEGIN_S)
+        if asked.done():
+            _answer(asked)
 
     async def started(self) -> None:
         """Return when Home Assistant has started: before, it has not all its devices."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STARTING_S):
-                while (await self.ask("get_config")).get("state") != "RUNNING":  # noqa: ASYNC110 - only administrators are told
+                while not await self._is_running():  # noqa: ASYNC110 - only administrators are told when it is
                     await asyncio.sleep(LOOK_AGAIN_S)
 
+    async def _is_running(self) -> bool:
+        return bool((await self.ask("get_config")).get("state") == "RUNNING")
 
-async def _guarded(work: Awaitable[T]) -> T:
-    """What the client gives, its errors as ours."""
+    async def _sent(self, work: Coroutine[Any, Any, Any], limit_s: float) -> Asked:
+        """The work, done or as far as it came within the limit.
+
+        It is never cancelled before the connection ends: the client would fall over the answer that comes after all.
+        """
+        asked = asyncio.create_task(work)
+        self._asked.add(asked)
+        asked.add_done_callback(self._forget)
+        await asyncio.wait({asked}, timeout=limit_s)
+        return asked
+
+    def _forget(self, asked: Asked) -> None:
+        self._asked.discard(asked)
+        if not asked.cancelled():
+            asked.exception()  # nobody may be waiting for it any more
+
+
+def _answer(asked: Asked) -> Any:
+    """What came of it, the client's errors as ours."""
+    if not asked.done():
+        raise Away(f"Home Assistant did not answer within {ANSWER_S:g} s")
     try:
-        return await work
+        return asked.result()
     except FailedCommand as error:
         raise HomeError(f"Home Assistant refused: {_one_line(error)}") from None
-    except (NotConnected, ConnectionError):
-        raise Away("Home Assistant is away") from None
-    except asyncio.CancelledError:
-        # The client cancels whatever still waits for an answer when a connection ends; that is no order to us.
-        task = asyncio.current_task()
-        if task and task.cancelling():
-            raise
-        raise Away("Home Assistant went away before it answered") from None
+    except (NotConnected, ConnectionError, asyncio.CancelledError):  # the client cancels what is open when it ends
+        raise Away("Home Assistant is away: it went before it answered") from None
 
 
 async def _log_in(client: HomeAssistantClient, url: str) -> None:

@@ -24,6 +24,7 @@ class Mirror:
         self.home = Home({}, {})
         self.outdated = False
         """Whether the home must be made anew: an entity came, went, or can do something else than before."""
+        self._present = False
         self._entities: dict[str, Entity] = {}
         self._states: dict[str, State] = {}
         self._descriptions: dict[str, Told] = {}
@@ -35,7 +36,8 @@ class Mirror:
 
     def state(self, device_id: str) -> State:
         """How a device is; raises HomeError for one that there is not."""
-        return self._states.get(self.home.device(device_id).id, UNAVAILABLE)
+        known = self.home.device(device_id).id
+        return self._states.get(known, UNAVAILABLE) if self._present else UNAVAILABLE
 
     def call(self, device_id: str, action: str, fields: Fields) -> Call:
         """The service for an action; raises HomeError when it cannot be done."""
@@ -46,6 +48,7 @@ class Mirror:
     def reset(self) -> None:
         """A new connection tells everything anew."""
         self._entities.clear()
+        self._states.clear()
 
     def furnish(self, registry: Registry) -> None:
         """Make the home anew; what is no more is forgotten."""
@@ -63,9 +66,22 @@ class Mirror:
                 changes += self._set(entity_id, UNAVAILABLE)
         return changes
 
-    def lose(self) -> list[Changed]:
+    def appear(self) -> list[Changed]:
+        """All has been told: from now on it holds; what has changed by that."""
+        return [] if self._present else self._turn(present=True)
+
+    def vanish(self) -> list[Changed]:
         """The connection is gone: nobody knows how the devices are."""
-        return [change for entity_id in list(self._states) for change in self._set(entity_id, UNAVAILABLE)]
+        return self._turn(present=False) if self._present else []
+
+    def _turn(self, *, present: bool) -> list[Changed]:
+        self._present = present
+        known = ((self.home.devices.get(entity_id), state) for entity_id, state in self._states.items())
+        return [
+            Changed(device, UNAVAILABLE, state) if present else Changed(device, state, UNAVAILABLE)
+            for device, state in known
+            if device and state != UNAVAILABLE
+        ]
 
     def _told(self, message: Told) -> Iterator[Entity]:
         for entity_id, told in message.get("a", {}).items():
@@ -88,7 +104,7 @@ class Mirror:
     def _set(self, entity_id: str, new: State) -> list[Changed]:
         old, self._states[entity_id] = self._states.get(entity_id, UNAVAILABLE), new
         device = self.home.devices.get(entity_id)
-        return [Changed(device, old, new)] if device and old != new else []
+        return [Changed(device, old, new)] if self._present and device and old != new else []
 
 
 def patched(entity: Entity, difference: Told) -> Entity:

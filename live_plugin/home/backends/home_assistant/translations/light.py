@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import webcolors
+import webcolors  # type: ignore[import-untyped]
 
 from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, same
 from live_plugin.home.colors import WHITES_KELVIN
