@@ -5,6 +5,7 @@ The server here is a bare socket that keeps the first message: nothing of ours j
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import ssl
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from websockets.asyncio.server import ServerConnection, serve
 
 from live_plugin.config.settings import LiveSettings
+from live_plugin.core import effects as fx
 from live_plugin.live.client import open_door
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
@@ -156,9 +158,16 @@ class Seen:
     headers: dict[str, str] = field(default_factory=dict)
     messages: list[Any] = field(default_factory=list)
 
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
     @property
     def setup(self) -> Any:
         return self.messages[0]["setup"]
+
+    async def arrived(self, count: int) -> None:
+        """Wait for so many messages."""
+        async with self.news:
+            await self.news.wait_for(lambda: len(self.messages) >= count)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +183,9 @@ async def server(authority: trustme.CA, monkeypatch, tmp_path) -> AsyncIterator[
         seen.path = connection.request.path
         seen.headers = dict(connection.request.headers.raw_items())
         async for message in connection:
-            seen.messages.append(camel(json.loads(message)))
+            async with seen.news:
+                seen.messages.append(camel(json.loads(message)))
+                seen.news.notify_all()
             if len(seen.messages) == 1:
                 await connection.send(b'{"setupComplete":{}}')
 
@@ -369,15 +380,26 @@ async def test_each_generation_is_told_how_to_wait_for_tools(server, model, beha
     assert [tool.get("behavior") for tool in seen.setup["tools"][-1]["functionDeclarations"]] == behaviors
 
 
-def test_the_answer_of_a_tool_says_when_it_is_spoken():
+@pytest.mark.parametrize("backend", BOTH)
+@pytest.mark.parametrize(
+    ("tool", "scheduling"), [("open", "SILENT"), ("ring", None), ("other", "INTERRUPT")], ids=["own", "waits", "rest"]
+)
+async def test_the_answer_of_a_tool_says_when_it_is_spoken(server, backend, tool, scheduling):
+    url, seen = server
     tools = {
         "behavior": "non_blocking",
         "scheduling": "interrupt",
         "each": {"open": {"scheduling": "silent"}, "ring": {"behavior": "blocking"}},
     }
-    setup = make_setup(LiveSettings.model_validate({"model": "gemini-3.8-live", "tools": tools}), "", TOOLS)
-    assert [setup.scheduling(name) for name in ("open", "ring", "other")] == ["SILENT", None, "INTERRUPT"]
-    waiting = make_setup(LiveSettings(), "", TOOLS)
-    assert waiting.scheduling("open") is None
-    plain = {"model": "gemini-3.8-live-extended-thinking"}
-    assert make_setup(LiveSettings.model_validate(plain), "", TOOLS).scheduling("open") == "WHEN_IDLE"
+    async with talking(url, model="gemini-3.8-live", tools=tools, **BACKEND[backend]) as link:
+        await link.send(fx.SendResponse("c1", tool, {"output": {"is_open": True}}))
+        await seen.arrived(2)
+    [answer] = seen.messages[1]["toolResponse"]["functionResponses"]
+    assert (answer["id"], answer["name"], answer["response"]) == ("c1", tool, {"output": {"is_open": True}})
+    assert answer.get("scheduling") == scheduling
+
+
+def test_a_tool_that_is_not_waited_for_is_spoken_of_when_the_model_is_idle():
+    settings = LiveSettings.model_validate({"model": "gemini-3.8-live-extended-thinking"})
+    assert make_setup(settings, "", TOOLS).scheduling("open") == "WHEN_IDLE"
+    assert make_setup(LiveSettings(), "", TOOLS).scheduling("open") is None
