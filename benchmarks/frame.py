@@ -29,6 +29,7 @@ from live_plugin.live.client import MockDoor, open_door
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
 from live_plugin.runtime.assistant import Assistant
+from live_plugin.runtime.ears import Ears
 
 FRAMES = 1000
 ROUNDS = 7
@@ -71,8 +72,7 @@ async def assistant(url: str, trust: Any) -> AsyncIterator[Send]:
         service,
         _no_tools,
         NullSink(),
-        vad.make("webrtc"),
-        Gate(GateSettings(longest_ms=120_000)),
+        Ears(vad.make("webrtc"), Gate(GateSettings(longest_ms=120_000))),
     )
     async with worker.at_work():
 

@@ -11,7 +11,7 @@ from typing import Any
 from live_plugin import vad
 from live_plugin.audio import Sink
 from live_plugin.config import Config
-from live_plugin.config.settings import LiveSettings, Settings
+from live_plugin.config.settings import AudioSettings, LiveSettings, Settings
 from live_plugin.core.effects import RunTool
 from live_plugin.core.gate import Gate
 from live_plugin.core.session import Session, SessionSettings
@@ -28,6 +28,7 @@ from live_plugin.plugins.api import Context
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
+from live_plugin.runtime.ears import Ears, HalfDuplexEars
 from live_plugin.runtime.talk import Talk
 
 
@@ -82,14 +83,18 @@ async def open_app(
         assistant = Assistant(
             Session(_session_settings(settings), jitter=random.random),
             Service(open_door(settings.live, door), setup, settings.live.connect_timeout_s),
-            _tools(hands.host, settings.live),
+            _tools(hands.host, settings),
             sink,
-            vad.make(settings.audio.gate.detector),
-            Gate(settings.audio.gate),
+            _ears(settings.audio, sink),
             [talk, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
         yield App(assistant, hands.backend, hands.host, sink)
+
+
+def _ears(audio: AudioSettings, sink: Sink) -> Ears:
+    detector, gate = vad.make(audio.gate.detector), Gate(audio.gate)
+    return Ears(detector, gate) if audio.duplex == "full" else HalfDuplexEars(detector, gate, sink)
 
 
 def _session_settings(settings: Settings) -> SessionSettings:
@@ -104,8 +109,9 @@ async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:
     return MockDoor(mock.url, mock.ssl_context())
 
 
-def _tools(host: Host, live: LiveSettings) -> Tools:
+def _tools(host: Host, settings: Settings) -> Tools:
     async def run(call: RunTool) -> Mapping[str, Any]:
-        return await host.call(call.name, call.args, Context(call.utterance, language=live.language or "en"))
+        context = Context(call.utterance, settings.audio.area, settings.live.language or "")
+        return await host.call(call.name, call.args, context)
 
     return run

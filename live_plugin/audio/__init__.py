@@ -26,6 +26,11 @@ class Sink(Protocol):
         """Samples that have really been played; what was flushed is not among them."""
         ...
 
+    @property
+    def waiting_samples(self) -> int:
+        """Samples that have not been played yet."""
+        ...
+
     def play(self, pcm: bytes) -> None:
         """Put audio behind what is already waiting; returns at once."""
         ...

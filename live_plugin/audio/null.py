@@ -29,7 +29,7 @@ class NullSink:
     def play(self, pcm: bytes) -> None:
         """Play `pcm` behind what is waiting; half a sample waits for its other half."""
         self._catch_up()
-        if not self._samples_waiting and self._clock:
+        if not self._queued and self._clock:
             self._began, self._before = self._clock(), self._played
         self._waiting += pcm
         self._catch_up()
@@ -42,8 +42,8 @@ class NullSink:
     async def drain(self) -> None:
         """Sleep on the loop's clock until all is played."""
         self._catch_up()
-        while self._samples_waiting:
-            await asyncio.sleep(self._samples_waiting / RATE_OUT)
+        while self._queued:
+            await asyncio.sleep(self._queued / RATE_OUT)
             self._catch_up()
 
     async def aclose(self) -> None:
@@ -51,12 +51,18 @@ class NullSink:
         self.flush()
 
     @property
-    def _samples_waiting(self) -> int:
+    def waiting_samples(self) -> int:
+        """Samples not played by now."""
+        self._catch_up()
+        return self._queued
+
+    @property
+    def _queued(self) -> int:
         return len(self._waiting) // SAMPLE_BYTES
 
     def _catch_up(self) -> None:
         """Time passes only when somebody looks: no task, no thread, and no drift."""
-        count = self._samples_waiting
+        count = self._queued
         if self._clock:
             due = self._before + round((self._clock() - self._began) * RATE_OUT)
             count = max(0, min(count, due - self._played))

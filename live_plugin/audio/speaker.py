@@ -40,8 +40,8 @@ class Speaker:
 
     async def drain(self) -> None:
         """Wait until the card has fetched everything, and has had time to play the last of it."""
-        while self._device.running and self._samples_waiting:  # noqa: ASYNC110 - a card tells no end
-            await asyncio.sleep(self._samples_waiting / RATE_OUT)
+        while self._device.running and self.waiting_samples:  # noqa: ASYNC110 - a card tells no end
+            await asyncio.sleep(self.waiting_samples / RATE_OUT)
         await asyncio.sleep(3 * PERIOD_MS / 1000)  # miniaudio keeps three periods by default
 
     async def aclose(self) -> None:
@@ -50,7 +50,8 @@ class Speaker:
         self._device.close()
 
     @property
-    def _samples_waiting(self) -> int:
+    def waiting_samples(self) -> int:
+        """Samples the sound card has not fetched yet."""
         return len(self._waiting) // SAMPLE_BYTES
 
     def _fetch(self) -> Generator[bytes, int, None]:
@@ -58,7 +59,7 @@ class Speaker:
         wanted = yield b""
         while True:
             with self._lock:
-                samples = min(wanted, self._samples_waiting)
+                samples = min(wanted, self.waiting_samples)
                 pcm = bytes(self._waiting[: samples * SAMPLE_BYTES])
                 del self._waiting[: len(pcm)]
                 self._played += samples

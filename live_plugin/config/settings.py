@@ -62,6 +62,10 @@ class AudioSettings(Frozen):
     """`microphone`, or the path of a .wav file (relative to plugins.yaml)."""
     output: Literal["speaker", "none"] | WavPath = "speaker"
     """`speaker`, `none`, or the path of a .wav file to write (relative to plugins.yaml)."""
+    duplex: Literal["half", "full"] = "half"
+    """half: deaf while an answer is played, for a microphone beside a loudspeaker; full: one can speak over it."""
+    area: str | None = None
+    """Id of the area where the microphone stands; "the light" is then the one in this area."""
     gate: GateOptions = GateOptions()
     """Decides which audio is sent."""
 

@@ -44,7 +44,8 @@ def demo_config(speed: float) -> Config:
     config = configuration.load(demo_home())
     mock = config.settings.live.mock.model_copy(update={"story": (STORY,), "speed": speed})
     live = config.settings.live.model_copy(update={"backend": "mock", "mock": mock})
-    return replace(config, settings=config.settings.model_copy(update={"live": live}))
+    audio = config.settings.audio.model_copy(update={"duplex": "full"})  # clips do not hear the loudspeaker
+    return replace(config, settings=config.settings.model_copy(update={"live": live, "audio": audio}))
 
 
 def story_folder() -> Path:

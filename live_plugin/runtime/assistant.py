@@ -14,11 +14,10 @@ from typing import Any, Protocol, get_args
 from live_plugin.audio import Sink, Source
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
-from live_plugin.core.gate import Gate
 from live_plugin.core.session import Session
 from live_plugin.errors import LinkError, LinkRefused, LinkStale
+from live_plugin.runtime.ears import Ears
 from live_plugin.runtime.outbox import Outbox
-from live_plugin.vad import Detector
 
 History = tuple[tuple[str, str], ...]
 """Who (`user` or `model`) said what."""
@@ -64,16 +63,14 @@ class Assistant:
         service: Dialler,
         tools: Tools,
         sink: Sink,
-        detector: Detector,
-        gate: Gate,
+        ears: Ears,
         observers: list[Observer] | None = None,
     ) -> None:
         self._session = session
         self._service = service
         self._tools = tools
         self._sink = sink
-        self._detector = detector
-        self._gate = gate
+        self._ears = ears
         self._observers = observers or []
         self._outbox = Outbox()
         self._perform: dict[type, Callable[[Any], None]] = {
@@ -108,7 +105,7 @@ class Assistant:
 
     def hear(self, frame: bytes) -> None:
         """Take one frame of the microphone."""
-        for event in self._gate.feed(frame, self._detector(frame)):
+        for event in self._ears.hear(frame):
             self.feed(event)
 
     async def listen(self, source: Source) -> None:
@@ -120,11 +117,11 @@ class Assistant:
     @property
     def hearing(self) -> bool:
         """Whether somebody is speaking: the gate is open."""
-        return self._gate.is_open
+        return self._ears.hearing
 
     def stop_hearing(self) -> None:
         """The microphone has ended: whoever was speaking has finished."""
-        for event in self._gate.finish():
+        for event in self._ears.finish():
             self.feed(event)
 
     def say(self, text: str) -> None:

@@ -16,13 +16,14 @@ from live_plugin.core.pcm import FRAME_BYTES, SILENCE
 from live_plugin.core.session import Session, SessionSettings
 from live_plugin.errors import LinkError, LinkLost, LinkRefused
 from live_plugin.runtime.assistant import Assistant, Tools
+from live_plugin.runtime.ears import Ears
 from live_plugin.testing.service import ScriptedService
 
 SPEECH = b"\1\0" * (FRAME_BYTES // 2)
 PATIENT = SessionSettings(answer_timeout_s=None, link=LinkSettings(first_wait_s=0.0, longest_wait_s=0.0))
 
 
-class Ears:
+class Listening:
     """A detector that hears speech in everything but silence."""
 
     def __call__(self, frame: bytes) -> float:
@@ -39,7 +40,7 @@ async def nothing(call: fx.RunTool) -> Mapping[str, Any]:
 async def working(service: ScriptedService, tools: Tools = nothing) -> AsyncIterator[tuple[Assistant, bytearray]]:
     played = bytearray()
     gate = Gate(GateSettings(start_ms=20, preroll_ms=0, hangover_ms=100))
-    assistant = Assistant(Session(PATIENT), service, tools, NullSink(hear=played.extend), Ears(), gate)
+    assistant = Assistant(Session(PATIENT), service, tools, NullSink(hear=played.extend), Ears(Listening(), gate))
     async with assistant.at_work():
         yield assistant, played
 
