@@ -1,8 +1,8 @@
 """From a frame of the microphone to what the gate makes of it.
 
-A microphone beside a loudspeaker hears the model speak. In half duplex it is deaf while something is being played and a
-moment after, for the room goes on sounding; in full duplex it hears all the time, so that one can speak over the answer:
-right for a headset, a speaker phone that takes its own echo out, and recordings.
+A microphone beside a loudspeaker hears the model speak. In half duplex it is deaf while something is being played and
+a moment after, for the room goes on sounding; in full duplex it hears all the time, so that one can speak over the
+answer: right for a headset, a speaker phone that takes its own echo out, and recordings.
 """
 
 from __future__ import annotations
