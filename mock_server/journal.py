@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.story.match import Miss
 from mock_server.wire.message import Audio, ClientMessage, Content, Setup, Text, ToolAnswer
+
+MOST_SESSIONS = 1_000
+MOST_ENTRIES = 200_000
+"""Of all sessions together; the oldest sessions that are over make room for new ones."""
+MOST_ENTRIES_OF_SESSION = 20_000
+"""Beyond them a session forgets the older half."""
+MOST_SOUND = 32 * 2**20
+"""Bytes of sound that came in and can still be listened to; the oldest is let go."""
+SOUND_SECONDS = 30.0
+"""Sound that goes on for longer becomes several entries."""
 
 
 @dataclass
@@ -16,6 +27,30 @@ class Sound:
 
     seconds: float = 0.0
     messages: int = 0
+    rate: int = 16_000
+    """Samples per second."""
+    pcm: bytearray = field(default_factory=bytearray, repr=False, compare=False)
+    """16-bit mono; empty when it was let go to make room."""
+
+
+class Shelf:
+    """Sound that was heard, the newest up to a number of bytes."""
+
+    def __init__(self, most: int = MOST_SOUND) -> None:
+        self._most = most
+        self._sounds: deque[Sound] = deque()
+        self._bytes = 0
+
+    def put(self, sound: Sound, pcm: bytes) -> None:
+        """Add this to a sound, and let go of the oldest where it is too much."""
+        if not sound.pcm:
+            self._sounds.append(sound)
+        sound.pcm += pcm
+        self._bytes += len(pcm)
+        while self._bytes > self._most and self._sounds:
+            oldest = self._sounds.popleft()
+            self._bytes -= len(oldest.pcm)
+            oldest.pcm.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +89,7 @@ Fact = ClientMessage | Sound | Recognition | Sent | Miss | Closed | str
 """A client message, what was made of it, a server message, or a remark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened."""
 
     at: float
@@ -71,19 +105,30 @@ class SessionJournal:
     """Counted from 1."""
     path: str
     """Path of the upgrade request, without its query: keys stay out of the journal."""
+    shelf: Shelf = field(default_factory=Shelf, repr=False)
     entries: list[Entry] = field(default_factory=list)
+    forgotten: int = 0
+    """Entries that had to make room, all from after the setup."""
 
     def note(self, at: float, fact: Fact) -> None:
         """Add something; audio that goes on is added up."""
-        if not isinstance(fact, Audio):
-            self.entries.append(Entry(at, fact))
-            return
-        if not (self.entries and isinstance(self.entries[-1].fact, Sound)):
-            self.entries.append(Entry(at, Sound()))
-        sound = self.entries[-1].fact
-        if isinstance(sound, Sound):
-            sound.seconds += len(fact.pcm) / (2 * fact.rate)
-            sound.messages += 1
+        if isinstance(fact, Audio):
+            return self._add(at, fact)
+        self.entries.append(Entry(at, fact))
+        if len(self.entries) > MOST_ENTRIES_OF_SESSION:
+            half = MOST_ENTRIES_OF_SESSION // 2
+            del self.entries[1 : 1 + half]
+            self.forgotten += half
+        return None
+
+    def _add(self, at: float, audio: Audio) -> None:
+        sound = self.entries[-1].fact if self.entries else None
+        if not isinstance(sound, Sound) or sound.rate != audio.rate or sound.seconds >= SOUND_SECONDS:
+            sound = Sound(rate=audio.rate)
+            self.note(at, sound)
+        sound.seconds += len(audio.pcm) / (2 * audio.rate)
+        sound.messages += 1
+        self.shelf.put(sound, audio.pcm)
 
     @property
     def facts(self) -> Iterator[Fact]:
@@ -118,6 +163,11 @@ class SessionJournal:
         return "".join(content.get("outputTranscription", {}).get("text", "") for content in sent)
 
     @property
+    def utterance(self) -> Recognition | None:
+        """What was spoken last."""
+        return next((e.fact for e in reversed(self.entries) if isinstance(e.fact, Recognition)), None)
+
+    @property
     def misses(self) -> list[Miss]:
         """Inputs that no step of the story answers, with the nearest step."""
         return [fact for fact in self.facts if isinstance(fact, Miss)]
@@ -130,7 +180,7 @@ class SessionJournal:
     @property
     def closed(self) -> Closed | None:
         """How the session ended; None while it goes on."""
-        return next((fact for fact in self.facts if isinstance(fact, Closed)), None)
+        return next((e.fact for e in reversed(self.entries[-3:]) if isinstance(e.fact, Closed)), None)
 
 
 @dataclass
@@ -138,12 +188,25 @@ class Journal:
     """All sessions of one server, in the order in which they began."""
 
     sessions: list[SessionJournal] = field(default_factory=list)
+    shelf: Shelf = field(default_factory=Shelf, repr=False)
+    opened: int = 0
+    """Sessions that there were, also those that have been forgotten."""
 
     def open(self, path: str) -> SessionJournal:
         """The journal of a new session."""
-        session = SessionJournal(len(self.sessions) + 1, path.partition("?")[0])
+        self._make_room()
+        self.opened += 1
+        session = SessionJournal(self.opened, path.partition("?")[0], self.shelf)
         self.sessions.append(session)
         return session
+
+    def _make_room(self) -> None:
+        """Forget the oldest sessions that are over, as long as there is too much."""
+        entries = sum(len(session.entries) for session in self.sessions)
+        over = (session for session in list(self.sessions) if session.closed)
+        while (len(self.sessions) >= MOST_SESSIONS or entries > MOST_ENTRIES) and (oldest := next(over, None)):
+            self.sessions.remove(oldest)
+            entries -= len(oldest.entries)
 
     @property
     def misses(self) -> list[Miss]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from mock_server.journal import Closed, Journal, Recognition, Sent, Sound
+from mock_server.journal import Closed, Journal, Recognition, Sent, Shelf, Sound
 from mock_server.story.match import Heard, Miss
 from mock_server.wire.message import Audio, Content, Setup, Text, ToolAnswer
 
@@ -37,4 +37,60 @@ def test_sound_is_added_up():
     session.note(0.0, Audio(bytes(960), 24_000))
     first, _, second = [entry.fact for entry in session.entries]
     assert (round(first.seconds, 6), first.messages) == (1.0, 50)
-    assert second == Sound(0.02, 1)
+    assert second == Sound(0.02, 1, 24_000)
+
+
+def test_sound_that_goes_on_for_long_becomes_several_entries():
+    session = Journal().open("/")
+    for _ in range(70):
+        session.note(0.0, Audio(bytes(32_000)))
+    assert [entry.fact.seconds for entry in session.entries] == [30, 30, 10]
+
+
+def test_only_the_newest_sound_can_be_listened_to():
+    shelf = Shelf(most=1_000)
+    sounds = [Sound(), Sound(), Sound()]
+    for sound in sounds:
+        shelf.put(sound, bytes(300))
+    shelf.put(sounds[2], bytes(300))
+    assert [len(sound.pcm) for sound in sounds] == [0, 300, 600]
+
+
+def test_a_long_session_forgets_its_older_half_and_keeps_its_setup(monkeypatch):
+    monkeypatch.setattr("mock_server.journal.MOST_ENTRIES_OF_SESSION", 10)
+    session = Journal().open("/")
+    session.note(0.0, Setup("m"))
+    for number in range(25):
+        session.note(float(number), str(number))
+    assert session.setup == Setup("m")
+    assert session.remarks[-1] == "24"
+    assert len(session.entries) <= 10
+    assert session.forgotten + len(session.entries) == 26
+
+
+def test_sessions_that_are_over_make_room(monkeypatch):
+    monkeypatch.setattr("mock_server.journal.MOST_SESSIONS", 3)
+    journal = Journal()
+    lasting = journal.open("/")
+    for _ in range(5):
+        journal.open("/").note(0.0, Closed(1000, "", "client"))
+    assert [session.number for session in journal.sessions] == [lasting.number, 5, 6]
+
+
+def test_many_entries_make_room_too(monkeypatch):
+    monkeypatch.setattr("mock_server.journal.MOST_ENTRIES", 10)
+    journal = Journal()
+    for _ in range(3):
+        session = journal.open("/")
+        for _ in range(6):
+            session.note(0.0, "x")
+        session.note(0.0, Closed(1000, "", "client"))
+    assert [session.number for session in journal.sessions] == [2, 3]
+
+
+def test_the_last_utterance():
+    session = Journal().open("/")
+    assert session.utterance is None
+    for seconds in (1.0, 2.0):
+        session.note(0.0, Recognition(seconds, None, "none"))
+    assert session.utterance == Recognition(2.0, None, "none")

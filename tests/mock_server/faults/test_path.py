@@ -1,0 +1,90 @@
+"""What goes wrong between client and service."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import sys
+
+import pytest
+
+from mock_server.faults.path import DeadPath, Jitter, MissingPong, SlowPong
+
+HELLO = {"clientContent": {"turns": [{"parts": [{"text": "hello"}]}], "turnComplete": True}}
+
+
+async def test_pongs_come_late_and_everything_else_in_time(call):
+    async with call(lambda: SlowPong(seconds=0.05)) as line:
+        await line.hear("setupComplete")
+        pong = await line.socket.ping()
+        await line.say(HELLO)
+        await line.hear()
+        assert not pong.done()
+        assert await asyncio.wait_for(pong, 5) >= 0.05
+
+
+async def test_pongs_never_come(call):
+    async with call(MissingPong) as line:
+        await line.hear("setupComplete")
+        pong = await line.socket.ping()
+        await line.say(HELLO)
+        await line.hear()
+        assert not pong.done()
+        pong.cancel()
+
+
+@pytest.fixture
+def healing(monkeypatch):
+    """A dead path that heals when it is told to."""
+    healed = asyncio.Event()
+
+    async def until_told(seconds):
+        await healed.wait()
+
+    monkeypatch.setattr("mock_server.faults.path.wait", until_told)
+    return healed
+
+
+def unacknowledged(socket):
+    """Bytes that the kernel holds because nobody has acknowledged them."""
+    import fcntl
+
+    found = array.array("i", [0])
+    fcntl.ioctl(socket.transport.get_extra_info("socket").fileno(), 0x5411, found)  # SIOCOUTQ
+    return found[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="unacknowledged bytes are counted by Linux")
+@pytest.mark.parametrize("secure", [False, True])
+async def test_a_dead_path_acknowledges_nothing_and_may_heal(call, healing, secure):
+    async with call(lambda: DeadPath(messages=1), secure=secure) as line:
+        await line.hear("setupComplete")
+        await line.say(HELLO)
+        while not unacknowledged(line.socket):  # until the turn's first message has cut the path
+            await line.say({"realtimeInput": {"text": "hello"}})
+            await asyncio.sleep(0)
+        pong = await line.socket.ping()
+        held = unacknowledged(line.socket)
+        await asyncio.sleep(0)
+        assert unacknowledged(line.socket) >= held > 0
+        assert not pong.done()
+        healing.set()
+        await line.hear()
+        await asyncio.wait_for(pong, 5)
+
+
+async def test_a_path_stumbles_now_and_then_and_the_same_way_each_time(stage, turn, monkeypatch):
+    waits = []
+
+    async def noted(seconds):
+        waits.append(seconds)
+
+    monkeypatch.setattr("mock_server.faults.path.wait", noted)
+    for _ in range(2):
+        session = stage(Jitter(seconds=0.5, every=4, seed=7))
+        for _ in range(20):
+            assert len(await session.play(*turn)) == len(turn)
+    half = len(waits) // 2
+    assert waits[:half] == waits[half:]
+    assert 20 <= half <= 50  # one in four of 140
+    assert 0 <= min(waits) < max(waits) <= 0.5
