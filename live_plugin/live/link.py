@@ -102,6 +102,17 @@ class Link:
         except (ConnectionClosed, OSError) as error:
             raise explain(error) from error
 
+    async def update(self, setup: Setup) -> None:
+        """Tell the service, in the middle of the session, of another instruction and other tools; raises `LinkError`.
+
+        The model takes notice with what is said next. It costs it the prefix it had in store: not for every state.
+        """
+        tools = setup.base.tools or []
+        try:
+            await self._ends.session.send_context_update(system_instruction=setup.base.system_instruction, tools=tools)
+        except (ConnectionClosed, OSError) as error:
+            raise explain(error) from error
+
     async def events(self) -> AsyncIterator[ev.ServiceEvent]:
         """Everything that the service says, until the connection ends; then raises `LinkError`."""
         try:
@@ -122,12 +133,16 @@ class Link:
 
 
 class Service:
-    """One way to reach the Live API: makes links with the same setup."""
+    """One way to reach the Live API: makes links, all with the present setup."""
 
     def __init__(self, door: Door, setup: Setup, timeout_s: float = 10.0) -> None:
         self._door = door
         self._setup = setup
         self._timeout_s = timeout_s
+
+    def change(self, setup: Setup) -> None:
+        """Ask for this on the links to come; `Link.update` tells the one that is open."""
+        self._setup = setup
 
     async def open(self, handle: str = "", history: Sequence[tuple[str, str]] = ()) -> Link:
         """Connect and wait for the setup to be complete; raises `LinkError`.

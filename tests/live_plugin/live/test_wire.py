@@ -186,7 +186,7 @@ async def server(authority: trustme.CA, monkeypatch, tmp_path) -> AsyncIterator[
             async with seen.news:
                 seen.messages.append(camel(json.loads(message)))
                 seen.news.notify_all()
-            if len(seen.messages) == 1:
+            if "setup" in seen.messages[-1]:
                 await connection.send(b'{"setupComplete":{}}')
 
     for proxy in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
@@ -397,6 +397,36 @@ async def test_the_answer_of_a_tool_says_when_it_is_spoken(server, backend, tool
     [answer] = seen.messages[1]["toolResponse"]["functionResponses"]
     assert (answer["id"], answer["name"], answer["response"]) == ("c1", tool, {"output": {"is_open": True}})
     assert answer.get("scheduling") == scheduling
+
+
+@pytest.mark.parametrize("backend", BOTH)
+@pytest.mark.parametrize("tools", [TOOLS[:1], []], ids=["fewer", "none"])
+async def test_a_session_is_told_of_other_tools_in_its_middle(server, backend, tools):
+    url, seen = server
+    settings = LiveSettings.model_validate({"model": "gemini-3.8-live", **BACKEND[backend]})
+    async with talking(url, model="gemini-3.8-live", **BACKEND[backend]) as link:
+        await link.update(make_setup(settings, "You are a garden.", tools))
+        await seen.arrived(2)
+    told = seen.messages[1]["contextUpdate"]
+    assert told["systemInstruction"]["parts"] == [{"text": "You are a garden."}]
+    assert [tool["functionDeclarations"] for tool in told["tools"]["tools"]] == (
+        [[{**TOOLS[0], "behavior": "BLOCKING"}]] if tools else []
+    )
+
+
+async def test_links_to_come_ask_for_what_has_changed(server):
+    url, seen = server
+    settings = LiveSettings.model_validate({"base_url": url, **BACKEND["gemini"]})
+    service = Service(open_door(settings), make_setup(settings, "You are a house.", TOOLS))
+    async with await service.open():
+        pass
+    service.change(make_setup(settings, "You are a garden.", []))
+    async with await service.open("handle"):
+        pass
+    first, second = (message["setup"] for message in seen.messages)
+    assert first["systemInstruction"]["parts"] == [{"text": "You are a house."}]
+    assert second["systemInstruction"]["parts"] == [{"text": "You are a garden."}]
+    assert "tools" not in second
 
 
 def test_a_tool_that_is_not_waited_for_is_spoken_of_when_the_model_is_idle():
