@@ -100,7 +100,8 @@ class Confirmation:
             return self.state
         if sentence.began > self.until:
             return self._decide("expire")
-        meaning = reply(sentence.text, self.context.language, [name for act in self.acts for name in act.names])
+        names = [name for act in self.acts for name in self._names(act)]
+        meaning = reply(sentence.text, self.context.language, names)
         if meaning == "no":
             return self._decide("no", "no")
         if not sentence.alone:
@@ -122,8 +123,13 @@ class Confirmation:
         return self._decide("no", "another question") if self.open else self.state
 
     def _by_yes(self, text: str, meaning: str) -> ConfirmationState:
-        named = all(any(_named(name, self._said) or _named(name, text) for name in act.names) for act in self.acts)
+        heard = f"{self._said} {text}"
+        named = all(any(_named(name, heard) for name in self._names(act)) for act in self.acts)
         return self._decide("yes", "yes") if meaning == "yes" and named else self._decide("no", "unclear")
+
+    def _names(self, act: Act) -> list[str]:
+        """What the thing is called; a device called "yes" is not named by saying so."""
+        return [name for name in act.names if not reply(name, self.context.language)]
 
     def _by_pin(self, text: str) -> ConfirmationState:
         given = digits_of(text)
@@ -137,8 +143,8 @@ class Confirmation:
 
 def _named(name: str, text: str) -> bool:
     """Whether each word of the name is in the text, in whatever form."""
-    said = words_of(normal(text))
-    return all(any(_alike(word, other) for other in said) for word in words_of(normal(name)))
+    said, wanted = words_of(normal(text)), words_of(normal(name))
+    return bool(wanted) and all(any(_alike(word, other) for other in said) for word in wanted)
 
 
 def _alike(word: str, other: str) -> bool:

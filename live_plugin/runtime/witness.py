@@ -15,7 +15,7 @@ from typing import Any
 
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
-from live_plugin.core.pcm import RATE_OUT, seconds_in
+from live_plugin.core.pcm import RATE_IN, RATE_OUT, seconds_in
 from live_plugin.home.confirmation import Sentence
 from live_plugin.plugins.guard import Guard
 
@@ -84,7 +84,8 @@ class Sentences:
         return [Sentence(spoken.text.strip(), spoken.began, spoken.alone, spoken.number) for spoken in whole]
 
     def _opened(self, event: ev.Opened, now: float) -> None:
-        self._open = Spoken(now, alone=now >= self._loud_until + ECHO_S)
+        began = now - seconds_in(len(event.audio), RATE_IN)
+        self._open = Spoken(began, alone=began >= self._loud_until + ECHO_S)
         self._unannounced.append(self._open)
 
     def _closed(self, event: ev.Closed, now: float) -> None:

@@ -66,6 +66,11 @@ def test_the_model_must_have_named_what_it_asks_about() -> None:
     assert asked(DOOR, GARAGE, said="The garage door and the front door?").hear(heard("yes")) is S.CONFIRMED
 
 
+@pytest.mark.parametrize("name", ["yes", "Yes please", "…", ""])
+def test_a_device_called_yes_is_not_named_by_a_yes(name: str) -> None:
+    assert asked(Act("lock.a", "unlock", (name,)), said=f"{name}?").hear(heard("yes")) is S.REFUSED
+
+
 def test_an_inflected_name_is_the_name() -> None:
     act = Act("lock.etuovi", "unlock", ("etuovi",))
     assert asked(act, said="Avaanko etuoven?", language="fi").hear(heard("kyllä")) is S.CONFIRMED

@@ -1,0 +1,376 @@
+"""The guard over a real simulated home, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from live_plugin.errors import HomeError
+from live_plugin.home.backends.simulated import Simulated
+from live_plugin.home.confirmation import Sentence
+from live_plugin.home.context import Context
+from live_plugin.home.domain import Order
+from live_plugin.home.risk import Act, Risk
+from live_plugin.home.settings import HomeSettings
+from live_plugin.plugins.errand import Errand, on
+from live_plugin.plugins.guard import ANSWER_S, JOIN_S
+from live_plugin.plugins.house import Answer, House
+from live_plugin.testing.clock import virtual
+
+DEVICES: dict[str, Any] = {
+    "lock.front_door": None,
+    "lock.back_door": None,
+    "cover.garage_door": {"device_class": "garage"},
+    "light.lamp": None,
+    "switch.kettle": None,
+    "switch.safe": {"exposed": False},
+    "scene.home": {"devices": {"lock.front_door": {"action": "unlock"}, "light.lamp": {"action": "turn_on"}}},
+}
+UNLOCK = Order("lock.front_door", "unlock")
+
+
+@dataclass
+class Home:
+    """A home with a person in it."""
+
+    house: House
+    backend: Simulated
+    told: list[str] = field(default_factory=list)
+    log: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    async def call(self, *orders: Order, utterance: int | None = 1, **who: Any) -> Answer:
+        with on(Errand(Context(utterance, **who))):
+            return await self.house.carry_out(orders)
+
+    async def refused(self, *orders: Order, utterance: int | None = 1, **who: Any) -> str:
+        with pytest.raises(HomeError) as caught:
+            await self.call(*orders, utterance=utterance, **who)
+        return str(caught.value)
+
+    def ask(self, text: str) -> None:
+        self.house.guard.say("", text)
+
+    def hear(self, text: str, *, alone: bool = True) -> None:
+        self.house.guard.hear("", Sentence(text, asyncio.get_running_loop().time(), alone))
+
+    def state(self, device_id: str) -> str:
+        return self.backend.state(device_id).value
+
+
+@asynccontextmanager
+async def living(**safety: Any) -> AsyncIterator[Home]:
+    settings = HomeSettings.model_validate({"devices": DEVICES} | safety)
+    backend, told = Simulated(settings.home()), list[str]()
+    house = House(backend, Risk(settings.risk), told.append, safety=settings)
+    home = Home(house, backend, told)
+    house.guard.record = lambda kind, context, details: home.log.append((kind, details))
+    yield home
+    await house.guard.stop()
+    await backend.stop()
+
+
+async def asked(home: Home) -> None:
+    """The model has wanted to unlock, and has asked the person."""
+    assert "a person must confirm" in await home.refused(UNLOCK)
+    home.ask("Shall I unlock the front door?")
+    await asyncio.sleep(3)
+
+
+@virtual
+async def test_after_a_yes_the_home_does_it_once_and_tells() -> None:
+    async with living() as home:
+        await asked(home)
+        assert home.state("lock.front_door") == "locked"
+        home.hear("yes")
+        await asyncio.sleep(2)
+        assert home.state("lock.front_door") == "unlocked"
+        await asyncio.sleep(JOIN_S)
+        assert home.told == ["front door: unlocked"]
+        await home.call(Order("lock.front_door", "lock"), utterance=3)
+        home.hear("yes")
+        await asyncio.sleep(60)
+        assert home.state("lock.front_door") == "locked"
+
+
+@virtual
+async def test_a_model_that_repeats_its_call_gets_the_result_of_the_one_deed() -> None:
+    async with living() as home:
+        await asked(home)
+        home.hear("yes")
+        answer = await home.call(UNLOCK, utterance=2)
+        assert answer["changed"][0]["state"] == "unlocked"
+        await asyncio.sleep(60)
+        assert home.told == []
+        assert [kind for kind, _ in home.log].count("confirmed") == 1
+
+
+@virtual
+async def test_a_repeated_call_waits_for_a_transcript_that_comes_late() -> None:
+    async with living() as home:
+        await asked(home)
+        began = asyncio.get_running_loop().time()
+        repeated = asyncio.create_task(home.call(UNLOCK, utterance=2))
+        await asyncio.sleep(ANSWER_S - 0.5)
+        home.house.guard.hear("", Sentence("yes", began))
+        assert (await repeated)["changed"][0]["name"] == "front door"
+
+
+@virtual
+async def test_a_repeated_call_without_an_answer_is_one_more_question() -> None:
+    async with living() as home:
+        await asked(home)
+        assert "a person must confirm" in await home.refused(UNLOCK, utterance=2)
+        home.hear("yes")  # nobody has asked again yet
+        await asyncio.sleep(60)
+        assert home.state("lock.front_door") == "locked"
+
+
+@virtual
+async def test_a_call_cut_off_does_not_stop_what_was_confirmed() -> None:
+    async with living() as home:
+        await asked(home)
+        home.hear("yes")
+        repeated = asyncio.create_task(home.call(UNLOCK, utterance=2))
+        await asyncio.sleep(0.1)
+        repeated.cancel()
+        await asyncio.sleep(2)
+        assert home.state("lock.front_door") == "unlocked"
+
+
+@virtual
+async def test_a_no_ends_it() -> None:
+    async with living() as home:
+        await asked(home)
+        repeated = asyncio.create_task(home.refused(UNLOCK, utterance=2))
+        await asyncio.sleep(0.1)
+        home.hear("no")
+        assert "did not confirm" in await repeated
+        home.hear("yes")
+        await asyncio.sleep(60)
+        assert home.state("lock.front_door") == "locked"
+
+
+@virtual
+async def test_the_answer_is_bound_to_action_and_device() -> None:
+    async with living() as home:
+        await asked(home)
+        await home.refused(Order("cover.garage_door", "open"), utterance=2)
+        home.hear("yes")
+        await asyncio.sleep(60)
+        assert (home.state("cover.garage_door"), home.state("lock.front_door")) == ("closed", "locked")
+
+
+@virtual
+async def test_two_calls_of_one_utterance_are_one_question() -> None:
+    async with living() as home:
+        await home.refused(UNLOCK)
+        assert "front door and unlock back door" in await home.refused(Order("lock.back_door", "unlock"))
+        home.ask("Both the front door and the back door?")
+        await asyncio.sleep(3)
+        [question] = home.house.guard.pending
+        home.hear("yes")
+        await asyncio.sleep(10)
+        assert (home.state("lock.front_door"), home.state("lock.back_door")) == (
+            "unlocked",
+            "unlocked",
+        )
+        assert str(question) == "unlock front door and unlock back door"
+        assert home.told == ["front door: unlocked; back door: unlocked"]
+
+
+@virtual
+async def test_of_several_the_harmless_are_done_at_once() -> None:
+    async with living() as home:
+        answer = await home.call(UNLOCK, Order("light.lamp", "turn_on"))
+        assert [entry["name"] for entry in answer["changed"]] == ["lamp"]
+        assert [entry["name"] for entry in answer["failed"]] == ["front door"]
+
+
+@virtual
+async def test_a_scene_waits_whole_and_is_done_whole() -> None:
+    async with living() as home:
+        assert "unlock front door" in await home.refused(Order("scene.home", "activate"))
+        assert home.state("light.lamp") == "off"
+        home.ask("Activate home and unlock the front door?")
+        await asyncio.sleep(3)
+        home.hear("yes")
+        await asyncio.sleep(3)
+        assert (home.state("light.lamp"), home.state("lock.front_door")) == ("on", "unlocked")
+
+
+@virtual
+async def test_what_has_become_another_act_meanwhile_is_not_done() -> None:
+    """It was asked whether a scene may unlock; meanwhile it would open the garage, too."""
+    devices = {
+        "lock.door": None,
+        "cover.garage": {"device_class": "garage", "position": 100},
+        "scene.air": {
+            "devices": {
+                "lock.door": {"action": "unlock"},
+                "cover.garage": {"action": "set_position", "position": 20},
+            }
+        },
+    }
+    async with living(devices=devices) as home:
+        assert "garage" not in await home.refused(Order("scene.air", "activate"))
+        home.ask("Unlock the door?")
+        await home.backend.call("cover.garage", "close", {})
+        await asyncio.sleep(12)
+        home.hear("yes")
+        await asyncio.sleep(60)
+        assert (home.state("cover.garage"), home.state("lock.door")) == ("closed", "locked")
+        assert "needs a confirmation" in home.told[0]
+
+
+@virtual
+async def test_a_hidden_device_is_not_betrayed_by_the_question() -> None:
+    scene = {"scene.open": {"devices": {"switch.safe": {"action": "turn_on"}}}}
+    async with living(devices=DEVICES | scene, risk={"switch.safe.turn_on": "confirm"}) as home:
+        told = await home.refused(Order("scene.open", "activate"))
+        assert "turn on open" in told
+        assert "safe" not in told
+
+
+@virtual
+async def test_a_button_confirms_and_watchers_are_told() -> None:
+    async with living(pin="4711") as home:
+        shown: list[int] = []
+        home.house.guard.watchers.append(lambda: shown.append(len(home.house.guard.pending)))
+        await home.refused(UNLOCK)
+        [question] = home.house.guard.pending
+        assert not home.house.guard.press(question.confirmation.number + 1, "page", yes=True)
+        assert home.house.guard.press(question.confirmation.number, "page", yes=True)
+        assert not home.house.guard.press(question.confirmation.number, "page", yes=True)
+        await asyncio.sleep(2)
+        assert home.state("lock.front_door") == "unlocked"
+        assert shown[-1] == 0
+
+
+@virtual
+async def test_a_pin_is_tried_three_times_and_never_recorded() -> None:
+    async with living(pin="4711") as home:
+        for utterance in range(1, 4):
+            await home.refused(UNLOCK, utterance=utterance)
+            await asyncio.sleep(1)
+            home.hear("four seven one two")
+        await home.refused(UNLOCK, utterance=9)
+        await asyncio.sleep(1)
+        home.hear("4711")
+        await asyncio.sleep(400)
+        assert home.state("lock.front_door") == "locked"
+        await home.refused(UNLOCK, utterance=10)
+        await asyncio.sleep(1)
+        home.hear("4 7 1 1")
+        await asyncio.sleep(2)
+        assert home.state("lock.front_door") == "unlocked"
+        home.hear("my number is 4711")
+        assert "471" not in str(home.log)
+        assert "four" not in str(home.log)
+
+
+@virtual
+async def test_every_microphone_has_its_own_question() -> None:
+    async with living() as home:
+        await home.refused(UNLOCK, microphone="kitchen")
+        home.house.guard.say("kitchen", "the front door?")
+        await asyncio.sleep(1)
+        home.hear("yes")
+        await asyncio.sleep(2)
+        assert home.state("lock.front_door") == "locked"
+        home.house.guard.hear("kitchen", Sentence("yes", asyncio.get_running_loop().time()))
+        await asyncio.sleep(2)
+        assert home.state("lock.front_door") == "unlocked"
+
+
+@virtual
+async def test_what_is_announced_is_done_and_told() -> None:
+    async with living(risk={"switch.turn_on": "announce"}) as home:
+        await home.call(Order("switch.kettle", "turn_on"))
+        assert home.told == ["kettle: on"]
+
+
+@virtual
+async def test_person_and_area_decide() -> None:
+    rules = [{"tier": "never", "when": {"person": "Tim"}}, {"tier": "free", "when": {"person": "Ann"}}]
+    async with living(risk={"lock.unlock": rules}) as home:
+        assert "not allowed" in await home.refused(UNLOCK, person="Tim")
+        assert (await home.call(UNLOCK, person="Ann"))["changed"]
+
+
+@virtual
+async def test_the_time_of_day_decides() -> None:
+    rules = {"lock.unlock": [{"tier": "never", "when": {"after": "22:00", "before": "06:00"}}]}
+    async with living(risk=rules) as home:
+        home.house.guard._clock = lambda: datetime(2030, 1, 1, 23, tzinfo=UTC)
+        assert "not allowed" in await home.refused(UNLOCK)
+
+
+@virtual
+async def test_too_many_actions_in_a_minute_are_refused() -> None:
+    async with living(actions_per_minute=2) as home:
+        both = [Order("light.lamp", "turn_on"), Order("switch.kettle", "turn_on")]
+        await home.call(*both)
+        await home.call(*both)
+        assert "2 actions in a minute are the limit of this home; wait 60 s" in await home.refused(*both)
+        await asyncio.sleep(60)
+        await home.call(*both)
+
+
+@virtual
+async def test_a_dry_run_tells_and_does_nothing() -> None:
+    async with living(dry_run=True) as home:
+        answer = await home.call(
+            Order("light.lamp", "turn_on", {"brightness_pct": 30}), Order("switch.kettle", "turn_off")
+        )
+        assert answer["would_change"] == [{"name": "lamp", "state": "on", "brightness": 30}]
+        assert answer["unchanged"] == [{"name": "kettle", "state": "off"}]
+        await asked(home)
+        home.hear("yes")
+        await asyncio.sleep(60)
+        assert (home.state("light.lamp"), home.state("lock.front_door")) == ("off", "locked")
+
+
+@virtual
+async def test_a_permit_ends_with_its_errand_even_for_a_task_left_behind() -> None:
+    async with living() as home:
+        guard, act = home.house.guard, Act.on(home.backend.home.device("lock.front_door"), "unlock")
+        late: list[str] = []
+
+        async def later() -> None:
+            await asyncio.sleep(1)
+            try:
+                guard.check([act])
+            except HomeError as error:
+                late.append(str(error))
+
+        with on(Errand(permit=frozenset({("lock.front_door", "unlock")}))):
+            guard.check([act])
+            task = asyncio.create_task(later())
+        await task
+        assert "needs a confirmation" in late[0]
+
+
+@virtual
+async def test_what_is_no_device_can_be_guarded_too() -> None:
+    async with living(risk={}) as home:
+        sent: list[str] = []
+        mail = Act("mail.send", "send", ("mail to Bob",), ("lock.unlock",))
+
+        async def send() -> str:
+            home.house.guard.check([mail])
+            sent.append("mail")
+            return "sent"
+
+        with on(Errand(Context(1))), pytest.raises(HomeError, match="whether to send mail to Bob"):
+            await home.house.guard.admit("mail", send, str)
+        home.ask("Send the mail to Bob?")
+        await asyncio.sleep(1)
+        home.hear("yes")
+        await asyncio.sleep(10)
+        assert (sent, home.told) == (["mail"], ["sent"])
