@@ -69,9 +69,17 @@ async def open_hands(config: Config, notify: Callable[[str], None] | None = None
 
 @asynccontextmanager
 async def open_app(
-    config: Config, hands: Hands, talk: Talk, sink: Sink, observers: Sequence[Observer] = ()
+    config: Config,
+    hands: Hands,
+    talk: Talk,
+    sink: Sink,
+    observers: Sequence[Observer] = (),
+    handle: str = "",
 ) -> AsyncIterator[App]:
-    """Open the session; raises `LinkError` through the assistant, `MissingExtra` for the detector."""
+    """Open the session; raises `LinkError` through the assistant, `MissingExtra` for the detector.
+
+    `handle` continues the session of an earlier run.
+    """
     settings = config.settings
     async with AsyncExitStack() as stack:
         door = await _mock_door(settings.live, stack) if settings.live.backend == "mock" else None
@@ -81,7 +89,7 @@ async def open_app(
             [declaration.gemini() for declaration in hands.host.declarations()],
         )
         assistant = Assistant(
-            Session(_session_settings(settings), jitter=random.random),
+            Session(_session_settings(settings), random.random, handle),
             Service(open_door(settings.live, door), setup, settings.live.connect_timeout_s),
             _tools(hands.host, settings),
             sink,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -20,24 +21,29 @@ from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
 from live_plugin.console import Narrator
 from live_plugin.plugins import loader
+from live_plugin.runtime.handle_file import HandleFile
 from live_plugin.runtime.talk import Exchange, Talk
+
+KEPT = Path(".live-plugin") / "session.json"
+"""Where `run` keeps the resumption handle, beside plugins.yaml."""
 
 
 @asynccontextmanager
-async def _at_work(path: Path, console: Console, sink: Callable[[Config], Sink]) -> AsyncIterator[tuple[App, Talk]]:
-    config = configuration.load(path)
+async def _at_work(
+    config: Config, console: Console, sink: Sink, keeper: HandleFile | None = None
+) -> AsyncIterator[tuple[App, Talk]]:
     narrator = Narrator(console)
     talk = Talk(narrator.exchange)
-    async with open_hands(config) as hands:
-        _tell(hands, console)
-        unwatch = hands.backend.watch(narrator.changed)
-        playing = sink(config)
-        try:
-            async with open_app(config, hands, talk, playing) as app:
+    try:
+        async with open_hands(config, narrator.notice) as hands:
+            _tell(hands, console)
+            unwatch = hands.backend.watch(narrator.changed)
+            observers, handle = ([keeper], keeper.read()) if keeper else ([], "")
+            async with open_app(config, hands, talk, sink, observers, handle) as app:
                 yield app, talk
-        finally:
             unwatch()
-            await playing.aclose()
+    finally:
+        await sink.aclose()
 
 
 def _tell(hands: Hands, console: Console) -> None:
@@ -47,15 +53,16 @@ def _tell(hands: Hands, console: Console) -> None:
 
 async def run(path: Path, console: Console) -> int:
     """Listen to what the settings name, until it ends or Ctrl-C."""
-    async with _at_work(path, console, _output) as (app, _):
-        source = _input(configuration.load(path))
+    config = configuration.load(path)
+    keeper = HandleFile(config.folder / KEPT, time.time)
+    async with AsyncExitStack() as stack:
+        source = _input(config)
+        stack.push_async_callback(source.aclose)
+        app, _ = await stack.enter_async_context(_at_work(config, console, _output(config), keeper))
         console.print("listening; Ctrl-C ends", style="dim")
-        try:
-            await app.assistant.listen(source)
-            await app.assistant.settled()
-            await app.sink.drain()
-        finally:
-            await source.aclose()
+        await app.assistant.listen(source)
+        await app.assistant.settled()
+        await app.sink.drain()
     return 0
 
 
@@ -79,13 +86,13 @@ def _output(config: Config) -> Sink:
     return Speaker()
 
 
-def _reply_file(out: Path | None) -> Callable[[Config], Sink]:
-    return lambda config: WavSink(out) if out else NullSink()
+def _reply_file(out: Path | None) -> Sink:
+    return WavSink(out) if out else NullSink()
 
 
 async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
     """Say one sentence in writing."""
-    async with _at_work(path, console, _reply_file(out)) as (app, talk):
+    async with _at_work(configuration.load(path), console, _reply_file(out)) as (app, talk):
         app.assistant.say(text)
         await app.assistant.settled()
     return _verdict(talk.exchanges)
@@ -94,9 +101,9 @@ async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
 async def hear(path: Path, console: Console, files: list[Path], out: Path | None, *, realtime: bool) -> int:
     """Hear recordings, one after the other; 1 if one of them was not heard or not answered."""
     sources = [WavSource(file, realtime=realtime) for file in files]
-    verdicts = []
-    async with _at_work(path, console, _reply_file(out)) as (app, talk):
-        hangover_ms = configuration.load(path).settings.audio.gate.hangover_ms
+    config, verdicts = configuration.load(path), []
+    async with _at_work(config, console, _reply_file(out)) as (app, talk):
+        hangover_ms = config.settings.audio.gate.hangover_ms
         for file, source in zip(files, sources, strict=True):
             known = len(talk.exchanges)
             await app.assistant.listen(QuietRoom(source, hangover_ms, realtime=realtime))

@@ -37,6 +37,10 @@ class Narrator:
         """A device has a new state."""
         self._line("home", describe(change), "yellow")
 
+    def notice(self, text: str) -> None:
+        """Something that nobody asked for just now: a timer rings."""
+        self._line("house", text, "magenta")
+
     def _line(self, head: str, text: str, style: str = "") -> None:
         self._console.print(Text.assemble((f"{head:>6}  ", "dim"), (text, style)), soft_wrap=True)
 

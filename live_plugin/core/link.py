@@ -65,7 +65,7 @@ class LinkSettings:
 class Link:
     """State of the connection, the resumption handle and the time of the next attempt."""
 
-    def __init__(self, settings: LinkSettings, jitter: Callable[[], float]) -> None:
+    def __init__(self, settings: LinkSettings, jitter: Callable[[], float], handle: str = "") -> None:
         self._settings = settings
         self._jitter = jitter
         self._machine = Machine("link", S.IDLE, STEPS)
@@ -73,7 +73,7 @@ class Link:
         self._up_since: float | None = None
         self.epoch = 0
         """Number of the present link, counted from 1; 0 before the first one was ready."""
-        self.handle = ""
+        self.handle = handle
         self.due: float | None = None
         """When to retry, or when to leave; None when there is nothing to wait for."""
 

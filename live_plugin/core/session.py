@@ -60,14 +60,20 @@ Effects = list[Effect]
 class Session:
     """The core of the assistant; see the module's docstring for how it is driven."""
 
-    def __init__(self, settings: SessionSettings | None = None, jitter: Callable[[], float] = lambda: 0.5) -> None:
+    def __init__(
+        self,
+        settings: SessionSettings | None = None,
+        jitter: Callable[[], float] = lambda: 0.5,
+        handle: str = "",
+    ) -> None:
+        """`jitter` gives numbers from 0 to 1; `handle` continues a session of an earlier run of the program."""
         self._settings = settings or SessionSettings()
         self._conversation = Conversation()
         self._ledger = Ledger()
         self._turn = Turn()
         self._history = History()
         self._patience = Patience(self._settings.answer_timeout_s)
-        self.link = Link(self._settings.link, jitter)
+        self.link = Link(self._settings.link, jitter, handle)
         self._handlers: dict[type, Callable[[Any, float], Effects]] = {
             ev.Started: self._started,
             ev.Stopped: self._stopped,
@@ -165,7 +171,7 @@ class Session:
 
     def _started(self, event: ev.Started, now: float) -> Effects:
         self.link.start()
-        return [Connect()]
+        return [Connect(self.link.handle)]
 
     def _stopped(self, event: ev.Stopped, now: float) -> Effects:
         self.link.close()
