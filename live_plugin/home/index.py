@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import lru_cache
 
 from live_plugin.home.model import Area, Device, Floor, Home
 from live_plugin.home.nearest import Words
-from live_plugin.home.spoken import normal, plain
+from live_plugin.home.spoken import key, normal, plain
 
 ALIKE, WORD_ALIKE = 0.84, 0.7
 """How much of a misheard name, and of each of its words, must be as it is written."""
@@ -52,33 +51,33 @@ class Index:
         self.home = home
         self._exact: dict[str, dict[str, Device]] = defaultdict(dict)
         self._loose: dict[str, dict[str, Device]] = defaultdict(dict)
-        self._placed: dict[tuple[str, str | None], list[Device]] = defaultdict(list)
+        self._placed: dict[str, dict[str | None, list[Device]]] = defaultdict(lambda: defaultdict(list))
+        names: dict[str, list[str]] = defaultdict(list)
         for device in home.visible():
-            self._placed[device.domain, device.area].append(device)
-            for name in device.names:
-                self._enter(name, device)
-        self.domains = frozenset(domain for domain, _ in self._placed)
+            self._placed[device.domain][device.area].append(device)
+            names[device.domain] += [self._enter(name, device) for name in device.names]
+        self.domains = frozenset(self._placed)
         self._areas = dict(self._places())
         self._area_words = Words(area.name for area in home.areas.values())
-        self._words = self._words_by_domain()
+        self._words = {domain: Words(known) for domain, known in names.items()}
+        self._all_words = Words(word for known in names.values() for word in known)
 
-    def called(self, words: Iterable[str], scope: Scope) -> tuple[Device, ...]:
+    def called(self, words: list[str], scope: Scope) -> tuple[Device, ...]:
         """The devices of this very name; else those of the same words in another order or written in one."""
-        name = " ".join(words)
-        for forms, index in ((_exact(name), self._exact), (_loose(name), self._loose)):
-            found = {key: device for form in forms for key, device in index.get(form, {}).items()}
+        for forms, index in ((_exact(words), self._exact), (_loose(words), self._loose)):
+            found = {device.id: device for form in forms for device in index.get(form, {}).values()}
             if fitting := tuple(device for device in found.values() if scope.holds(device)):
                 return fitting
         return ()
 
     def all(self, scope: Scope) -> tuple[Device, ...]:
         """Every device that comes into question, in the order of the home where only one domain does."""
+        placed = [places for domain, places in self._placed.items() if scope.domains is None or domain in scope.domains]
         places = (
-            devices
-            for (domain, area), devices in self._placed.items()
-            if (scope.domains is None or domain in scope.domains) and (scope.areas is None or area in scope.areas)
+            places.values() if scope.areas is None else [places[area] for area in places.keys() & scope.areas]
+            for places in placed
         )
-        return tuple(device for devices in places for device in devices if scope.holds(device))
+        return tuple(d for lists in places for devices in lists for d in devices if scope.holds(d))
 
     def areas(self, words: Iterable[str]) -> frozenset[str]:
         """Ids of the areas of this name, or of those on the floor of this name; none when there is none."""
@@ -89,13 +88,15 @@ class Index:
 
     def areas_of(self, scope: Scope) -> list[str]:
         """Names of the areas that hold such devices."""
-        ids = {area for domain, area in self._placed if scope.domains is None or domain in scope.domains}
+        ids = {
+            a for domain, places in self._placed.items() for a in places if domain in (scope.domains or self.domains)
+        }
         return sorted(area.name for area in self.home.areas.values() if area.id in ids)
 
     def alike(self, words: list[str], scope: Scope) -> tuple[Device, ...]:
         """Devices with a name that may have been misheard so, the likeliest; two when both may have been meant."""
-        key = normal(" ".join(words))
-        scores = {near: likeness(key, near) for near in self._near(key, scope, 6)}
+        heard = key(words)
+        scores = {near: likeness(heard, near) for near in self._near(heard, scope, 6)}
         best = max(scores.values(), default=0.0)
         likely = [near for near, score in scores.items() if score >= ALIKE and score > best - 0.06]
         found = {device.id: device for near in likely for device in self._exact[near].values() if scope.holds(device)}
@@ -104,28 +105,26 @@ class Index:
     def nearest(self, words: list[str], scope: Scope, count: int = 3) -> list[str]:
         """Names of the devices called most alike."""
         found: dict[str, None] = {}
-        for near in self._near(normal(" ".join(words)), scope, 4 * count):
+        for near in self._near(key(words), scope, 4 * count):
             found |= {device.name: None for device in self._exact[near].values() if scope.holds(device)}
         return list(found)[:count]
 
-    def _near(self, key: str, scope: Scope, count: int) -> list[str]:
-        """Keys of such names, whichever domains come into question."""
-        known = [self._words[domain] for domain in (scope.domains or self._words) if domain in self._words]
-        best = dict(pair for words in known for pair in words.ranked(key, count))
-        return sorted(best, key=best.__getitem__, reverse=True)
+    def _near(self, name: str, scope: Scope, count: int) -> list[str]:
+        """Keys of such names; of several domains those that lead to a device in the scope."""
+        if scope.domain:
+            words = self._words.get(scope.domain)
+            return words.nearest(name, count) if words else []
+        near = self._all_words.nearest(name, 8 * count)
+        return [word for word in near if any(map(scope.holds, self._exact[word].values()))][:count]
 
-    def _enter(self, name: str, device: Device) -> None:
-        for form in _exact(name):
+    def _enter(self, name: str, device: Device) -> str:
+        """Put the device under this name; gives the form of the name that is compared."""
+        words = plain(name).split()
+        for form in _exact(words):
             self._exact[form][device.id] = device
-        for form in _loose(name):
+        for form in _loose(words):
             self._loose[form][device.id] = device
-
-    def _words_by_domain(self) -> dict[str, Words]:
-        keys: dict[str, list[str]] = defaultdict(list)
-        for devices in self._placed.values():
-            for device in devices:
-                keys[device.domain] += [normal(name) for name in device.names]
-        return {domain: Words(names) for domain, names in keys.items()}
+        return key(words)
 
     def _places(self) -> Iterator[tuple[str, frozenset[str]]]:
         """Areas stand last, so that an area and a floor of one name mean the area."""
@@ -161,11 +160,10 @@ def _names(place: Area | Floor) -> set[str]:
     return {form for name in names for form in (plain(name), normal(name), plain(name).replace(" ", ""))} - {""}
 
 
-@lru_cache(4096)
-def _exact(name: str) -> frozenset[str]:
-    return frozenset({plain(name), normal(name)})
+def _exact(words: list[str]) -> set[str]:
+    return {" ".join(words), key(words)}
 
 
-def _loose(name: str) -> frozenset[str]:
-    words = normal(name).split()
-    return frozenset({" ".join(sorted(words)), "".join(words)})
+def _loose(words: list[str]) -> set[str]:
+    compared = key(words).split()
+    return {" ".join(sorted(compared)), "".join(compared)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,7 +26,7 @@ class Kind:
 
 def kinds_of(words: list[str]) -> tuple[Kind, ...]:
     """What these words mean when they name no device but a kind of them."""
-    return _kinds().get(" ".join(meaning(words)), ())
+    return known_kinds().get(" ".join(meaning(words)), ())
 
 
 def label(domain: str | None) -> str:
@@ -45,7 +45,8 @@ def domain_called(name: str) -> str:
 
 
 @cache
-def _kinds() -> dict[str, tuple[Kind, ...]]:
+def known_kinds() -> Mapping[str, tuple[Kind, ...]]:
+    """What words mean, without the small ones."""
     found: dict[str, dict[Kind, None]] = defaultdict(dict)
     for domain in domains().values():
         single = {_key(word) for word in domain.one}

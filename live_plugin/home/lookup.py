@@ -15,7 +15,7 @@ from live_plugin.errors import HomeError
 from live_plugin.home.advice import Advice
 from live_plugin.home.domains import domain_of, domains
 from live_plugin.home.index import Index, Scope
-from live_plugin.home.kinds import Kind, domain_called, kinds_of, label
+from live_plugin.home.kinds import Kind, domain_called, kinds_of, known_kinds, label
 from live_plugin.home.model import Device, Home
 from live_plugin.home.nearest import listed
 from live_plugin.home.spoken import EVERYTHING, EVERYWHERE, OTHER, SMALL, meaning, normal, plain
@@ -62,6 +62,7 @@ class Lookup:
         self.home = home
         self._index = Index(home)
         self._advice = Advice(self._index)
+        known_kinds()  # so that the first question is answered as quickly as all others
 
     def offers(self, domains: frozenset[str]) -> bool:
         """Whether a device of these domains is exposed."""

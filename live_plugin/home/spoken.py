@@ -49,21 +49,26 @@ SPOKEN_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]")
 """Accents, points and vowel signs that people may leave out; other scripts' marks carry the vowel and stay."""
+NO_WORD = re.compile(r"[\W_]+")
 BOUNDARY = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 APOSTROPHES = str.maketrans("", "", "'’‘`ʼ")
 
 
 def plain(text: str) -> str:
     """The words in small letters without accents and punctuation; numbers as digits."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("ı", "i"))
-    bare = unicodedata.normalize("NFKC", MARKS.sub("", folded)).casefold().translate(APOSTROPHES)
-    signs = "".join(_sign(sign) for sign in bare).translate(SPOKEN_DIGITS)
+    folded = text.casefold().translate(APOSTROPHES)
+    signs = NO_WORD.sub(" ", folded) if folded.isascii() else _without_marks(folded)
     return " ".join(NUMBERS.get(word, word) for word in BOUNDARY.sub(" ", signs).split())
 
 
 def normal(text: str) -> str:
     """The plain words without the small ones and plural endings."""
-    return " ".join(map(singular, meaning(plain(text).split())))
+    return key(plain(text).split())
+
+
+def key(words: list[str]) -> str:
+    """Plain words as names are compared: without the small ones and plural endings."""
+    return " ".join(map(singular, meaning(words)))
 
 
 def meaning(words: list[str]) -> list[str]:
@@ -74,6 +79,12 @@ def meaning(words: list[str]) -> list[str]:
 def singular(word: str) -> str:
     """Without the plural `s`; a light touch, for names must stay apart."""
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _without_marks(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("ı", "i"))
+    bare = unicodedata.normalize("NFKC", MARKS.sub("", folded)).casefold().translate(APOSTROPHES)
+    return "".join(map(_sign, bare)).translate(SPOKEN_DIGITS)
 
 
 def _sign(sign: str) -> str:

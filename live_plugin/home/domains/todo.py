@@ -83,6 +83,8 @@ def _known(state: State, name: str) -> int:
 
 def told(state: State) -> dict[str, Any]:
     """What is still to be done, and how much is done."""
+    if "items" not in state.attributes:
+        return {}
     items = _items(state)
     done = sum(item["status"] != OPEN for item in items)
     return {"items": [item["summary"] for item in items if item["status"] == OPEN]} | ({"done": done} if done else {})
