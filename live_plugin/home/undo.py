@@ -1,7 +1,8 @@
 """What was done last, and how to bring back what was before: pure, from the old states.
 
 How a state is brought back is a table: for each attribute an action with its field, for each value an action. What is
-not in the table has no opposite: a siren that has sounded, a lawn that is mown.
+not in the table has no opposite: a siren that has sounded, a lawn that is mown. Some values can only be come near to,
+as a player that was on and silent; the answer of the tool tells the state that was reached.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Way:
     values: Mapping[str, str] = field(default_factory=dict)
     """Value → the action that leads to it."""
     attributes: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = field(default_factory=dict)
-    """Attribute → action, field, and what to give for the old value; not asked of what was off."""
+    """Attribute → action, field, and what to give for the old value."""
+    off_has_none: bool = False
+    """Whether attributes are brought back only to what was on, for bringing them back turns it on."""
 
 
 WAYS: Mapping[str, Way] = {
@@ -59,6 +62,7 @@ WAYS: Mapping[str, Way] = {
             "oscillating": ("oscillate", "oscillating", _same),
             "direction": ("set_direction", "direction", _same),
         },
+        off_has_none=True,
     ),
     "humidifier": Way(ON_OFF, {"humidity": ("set_humidity", "humidity", _same), "mode": ("set_mode", "mode", _same)}),
     "light": Way(
@@ -68,6 +72,7 @@ WAYS: Mapping[str, Way] = {
             "color_name": ("turn_on", "color_name", _same),
             "color_temp_kelvin": ("turn_on", "color_temp_kelvin", _same),
         },
+        off_has_none=True,
     ),
     "lock": Way({"locked": "lock", "unlocked": "unlock"}),
     "media_player": Way(
@@ -90,8 +95,9 @@ def opposite(device: Device, before: State, now: State) -> list[Order]:
     wanted: dict[str, dict[str, Any]] = {}
     old, new = _attributes(before), _attributes(now)
     for name, (action, parameter, given) in way.attributes.items():
-        matters = before.value != "off" or name == "value"
-        if matters and old.get(name) is not None and old[name] != new.get(name):
+        if way.off_has_none and before.value == "off":
+            break
+        if old.get(name) is not None and old[name] != new.get(name):
             wanted.setdefault(action, {})[parameter] = given(old[name])
     if action := _last(way, before, now, wanted):
         wanted[action] = wanted.pop(action, {})
