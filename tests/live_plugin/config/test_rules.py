@@ -145,10 +145,18 @@ def test_faults_have_their_place_in_the_file(tmp_path, monkeypatch):
         ({"compression": {"trigger_tokens": 9, "target_tokens": 9}}, "compression.target_tokens"),
         ({"backend": "gemini", "api_key": "auth_tokens/x", "api_version": "v1"}, "api_version"),
         ({"base_url": "http://127.0.0.1:1"}, "base_url"),
+        ({**GEMINI, "model": "gemini-9-live", "budget": {"usd_per_day": 1}}, "budget.usd_per_day"),
     ],
 )
 def test_what_cannot_have_a_meaning_is_a_fault_where_it_stands(live, setting):
     assert set(told(**live)) == {setting}
+
+
+def test_prices_are_those_of_the_contract_then_of_the_table_and_the_mock_costs_nothing():
+    own = {"text_in": 1, "audio_in": 2, "image_in": 3, "text_out": 4, "audio_out": 5}
+    assert LiveSettings.model_validate({**GEMINI, "budget": {"prices": own}}).prices.audio_out == 5
+    assert LiveSettings.model_validate(GEMINI).prices.audio_out == 12
+    assert LiveSettings().prices is None
 
 
 def test_a_tool_of_its_own_kind():
