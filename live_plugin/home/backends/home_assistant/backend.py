@@ -97,6 +97,8 @@ class HomeAssistant:
         by_kind = await _unless_refused(connection.ask("homeassistant/expose_new_entities/get", assistant=ASSISTANT))
         # Answers come in order: with the first of these, the entities have been told.
         entries = await connection.ask("config/entity_registry/get_entries", entity_ids=self._mirror.ids)
+        scripts = any(entity_id.startswith("script.") for entity_id in self._mirror.ids)
+        services = await connection.ask("get_services") if scripts else {}
         self._mirror.furnish(
             Registry(
                 floors,
@@ -104,6 +106,7 @@ class HomeAssistant:
                 devices,
                 entries,
                 exposed=shown.get("exposed_entities", {}),
+                services=services,
                 shows_new=bool(by_kind.get("expose_new")),
             )
         )

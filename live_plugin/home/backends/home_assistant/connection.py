@@ -66,6 +66,7 @@ class Connection:
         try:
             await _log_in(client, url)
         except BaseException:
+            await client.disconnect()
             await session.close()
             raise
         return cls(client, session, on_end)

@@ -46,6 +46,8 @@ class Registry:
     """Entities by id; None for one that is in no book, as those made in YAML without a unique id."""
     exposed: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     """Assistants to which an entity is exposed, by its id."""
+    services: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
+    """What can be called, by domain and name; needed only where an entity is a service too, as scripts are."""
     shows_new: bool = False
     """Whether an entity is exposed by its kind when nobody has decided."""
 
@@ -68,8 +70,14 @@ class Registry:
             "aliases": _aliases(entry),
             "exposed": self.shows(entity),
         }
-        settings = _settings(entity, common)
+        settings = _settings(entity, common, self._options(entity, entry))
         return Device(entity.id, settings) if settings else None
+
+    def _options(self, entity: Entity, entry: Record) -> dict[str, Any]:
+        """What it can do, by itself and by its service: that keeps its name when the entity gets another."""
+        translation = translations()[entity.domain]
+        name = str(entry.get("unique_id") or entity.id.partition(".")[2])
+        return translation.options(entity) | translation.manual(self.services.get(entity.domain, {}).get(name, {}))
 
     def shows(self, entity: Entity) -> bool:
         """Whether the entity may be talked to, as Home Assistant would answer."""
@@ -91,9 +99,9 @@ def _aliases(record: Record) -> tuple[str, ...]:
     return tuple(sorted(alias for alias in record.get("aliases") or () if isinstance(alias, str)))
 
 
-def _settings(entity: Entity, common: Record) -> DeviceSettings | None:
+def _settings(entity: Entity, common: Record, options: Record) -> DeviceSettings | None:
     """The device's settings without those options that ours cannot take; None when nothing helps."""
-    kind, options = domain_of(entity.id).settings, translations()[entity.domain].options(entity)
+    kind = domain_of(entity.id).settings
     try:
         return kind.model_validate({**common, **options})
     except ValidationError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from live_plugin.errors import HomeError
@@ -45,10 +46,16 @@ class Entity:
         found = self.attributes.get(name)
         return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()
 
-    def attribute(self, name: str, shape: str = "number") -> dict[str, Any]:
-        """The attribute under its own name, or nothing where it is not known."""
-        value = self.number(name) if shape == "number" else self.text(name)
-        return {} if value is None else {name: value}
+    def flag(self, name: str) -> bool | None:
+        found = self.attributes.get(name)
+        return found if isinstance(found, bool) else None
+
+    def moment(self) -> int | None:
+        """The microsecond at which it was last used, where its state tells that."""
+        try:
+            return round(datetime.fromisoformat(self.state).timestamp() * 1_000_000)
+        except (ValueError, OverflowError):
+            return None
 
 
 Fields = Mapping[str, Any]
@@ -81,12 +88,29 @@ class Call:
     data: Mapping[str, Any]
 
 
+def known(**found: Any) -> dict[str, Any]:
+    """What is known of it; an attribute that is not there is None or empty."""
+    return {name: value for name, value in found.items() if value is not None and value != ()}
+
+
+def on_off() -> dict[str, Service]:
+    return {name: Service(name) for name in ("turn_on", "turn_off")}
+
+
+def device_class(entity: Entity) -> dict[str, Any]:
+    return known(device_class=entity.text("device_class"))
+
+
 def no_options(entity: Entity) -> dict[str, Any]:
     return {}
 
 
 def value_only(entity: Entity) -> State:
     return State(entity.state)
+
+
+def no_manual(service: Fields) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +124,8 @@ class Translation:
     """How it is, with attributes named as our domain names them; an unavailable one never comes here."""
     services: Mapping[str, Service] = field(default_factory=dict)
     """Our actions by name."""
+    manual: Callable[[Fields], dict[str, Any]] = no_manual
+    """Further options, from the description of the service that is called as the entity is."""
 
     def state_of(self, entity: Entity) -> State:
         """The entity's state in our words."""

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from live_plugin.home.backends.home_assistant.translation import Entity, Service, Translation
+from live_plugin.home.backends.home_assistant.translation import Entity, Service, Translation, device_class, known
 from live_plugin.home.model import State
 from live_plugin.home.travel import CLOSED, OPEN
 
 CAN_OPEN, CAN_CLOSE, CAN_SET_POSITION, CAN_STOP = 1, 2, 4, 8
 CAN_OPEN_TILT, CAN_CLOSE_TILT, CAN_SET_TILT = 16, 32, 128
 
+POSITIONS = {"open": OPEN, "opening": OPEN, "closing": OPEN, "closed": CLOSED}
+
 
 def options(entity: Entity) -> dict[str, Any]:
-    tilts = bool(entity.features & (CAN_OPEN_TILT | CAN_CLOSE_TILT | CAN_SET_TILT))
-    return entity.attribute("device_class", "text") | {"tilts": tilts}
+    return device_class(entity) | {"tilts": bool(entity.features & (CAN_OPEN_TILT | CAN_CLOSE_TILT | CAN_SET_TILT))}
+
+
+def position(entity: Entity) -> int | None:
+    """Percent open; None where nobody knows."""
+    found = entity.number("current_position")
+    return POSITIONS.get(entity.state) if found is None else percent(found)
+
+
+def percent(number: float) -> int:
+    return min(max(round(number), CLOSED), OPEN)
 
 
 def state(entity: Entity) -> State:
-    position = entity.number("current_position")
-    if position is None:
-        # Where it is not known at all it may be closed, and then every way is a way of opening: that is the safe guess.
-        position = OPEN if entity.state in ("open", "opening", "closing") else CLOSED
     tilt = entity.number("current_tilt_position")
-    known = {"position": position} | ({} if tilt is None else {"tilt_position": tilt})
-    return State(entity.state, {name: min(max(round(value), CLOSED), OPEN) for name, value in known.items()})
+    return State(entity.state, known(position=position(entity), tilt_position=None if tilt is None else percent(tilt)))
 
 
 TRANSLATION = Translation(

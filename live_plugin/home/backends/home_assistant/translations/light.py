@@ -8,19 +8,20 @@ from typing import Any
 
 import webcolors  # type: ignore[import-untyped]
 
-from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, same
+from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, known
 from live_plugin.home.colors import WHITES_KELVIN
 from live_plugin.home.domains.light import LightSettings
 from live_plugin.home.model import Device, State
 
 COLOR_MODES = frozenset({"hs", "xy", "rgb", "rgbw", "rgbww"})
+NO_EFFECT = ("", "none", "off")
 DIMMABLE_MODES = COLOR_MODES | {"brightness", "color_temp", "white"}
 
 
 def options(entity: Entity) -> dict[str, Any]:
     modes = frozenset(entity.texts("supported_color_modes"))
     can = {"dimmable": bool(modes & DIMMABLE_MODES), "colors": bool(modes & COLOR_MODES)}
-    return can | dict(_whites(entity, chosen="color_temp" in modes))
+    return can | dict(_whites(entity, chosen="color_temp" in modes)) | known(effects=entity.texts("effect_list"))
 
 
 def _whites(entity: Entity, chosen: bool) -> Iterator[tuple[str, Any]]:
@@ -33,7 +34,9 @@ def _whites(entity: Entity, chosen: bool) -> Iterator[tuple[str, Any]]:
 
 
 def state(entity: Entity) -> State:
-    return State(entity.state, entity.attribute("brightness") | dict(_color(entity)))
+    effect = entity.text("effect") or ""
+    shown = None if effect.casefold() in NO_EFFECT else effect
+    return State(entity.state, known(brightness=entity.number("brightness"), effect=shown) | dict(_color(entity)))
 
 
 def _color(entity: Entity) -> Iterator[tuple[str, Any]]:
@@ -61,8 +64,8 @@ def named_colors() -> dict[tuple[int, int, int], str]:
 
 def nearest_color(rgb: tuple[int, int, int]) -> str:
     """What people would call it."""
-    known = named_colors()
-    return known.get(rgb) or known[min(known, key=lambda other: _distance(rgb, other))]
+    names = named_colors()
+    return names.get(rgb) or names[min(names, key=lambda other: _distance(rgb, other))]
 
 
 def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
@@ -71,19 +74,28 @@ def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
 
 def turn_on(device: Device, fields: Fields) -> dict[str, Any]:
     """A white by name is a temperature; Home Assistant knows no such names."""
-    data = same(device, fields)
-    wanted = "".join(str(data.get("color_name", "")).casefold().split())
-    if kelvin := WHITES_KELVIN.get(wanted):
-        settings = device.settings
-        assert isinstance(settings, LightSettings)
-        del data["color_name"]
-        return data | {"color_temp_kelvin": min(max(kelvin, settings.min_kelvin), settings.max_kelvin)}
-    return data | ({"color_name": wanted} if wanted else {})
+    settings = device.settings
+    assert isinstance(settings, LightSettings)
+    wanted = "".join((fields.get("color_name") or "").casefold().split())
+    kelvin = fields.get("color_temp_kelvin")
+    if wanted in WHITES_KELVIN:
+        kelvin = min(max(WHITES_KELVIN[wanted], settings.min_kelvin), settings.max_kelvin)
+    return known(
+        brightness_pct=fields.get("brightness_pct"),
+        color_name=wanted if wanted and wanted not in WHITES_KELVIN else None,
+        color_temp_kelvin=kelvin,
+        effect=fields.get("effect"),
+        **turn_off(device, fields),
+    )
+
+
+def turn_off(device: Device, fields: Fields) -> dict[str, Any]:
+    return known(transition=fields.get("transition_s"))
 
 
 TRANSLATION = Translation(
     "light",
     options=options,
     state=state,
-    services={"turn_on": Service("turn_on", data=turn_on), "turn_off": Service("turn_off")},
+    services={"turn_on": Service("turn_on", data=turn_on), "turn_off": Service("turn_off", data=turn_off)},
 )

@@ -4,23 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation
+from live_plugin.home.backends.home_assistant.translation import (
+    Entity,
+    Fields,
+    Service,
+    Translation,
+    device_class,
+    known,
+)
 from live_plugin.home.model import Device, State
 
-PAUSE, VOLUME, PREVIOUS, NEXT, TURN_ON, TURN_OFF, PLAY = 1, 4, 16, 32, 128, 256, 16384
+PAUSE, VOLUME, MUTE, PREVIOUS, NEXT, TURN_ON, TURN_OFF = 1, 4, 8, 16, 32, 128, 256
+SOURCE, STOP, PLAY = 2048, 4096, 16384
 
 
 def options(entity: Entity) -> dict[str, Any]:
-    return entity.attribute("device_class", "text")
+    return device_class(entity) | known(sources=entity.texts("source_list"))
 
 
 def state(entity: Entity) -> State:
-    title = {"media_title": entity.text("media_title") or ""}
-    return State(entity.state, entity.attribute("volume_level") | title)
+    return State(
+        entity.state,
+        known(
+            volume_level=entity.number("volume_level"),
+            is_volume_muted=entity.flag("is_volume_muted"),
+            media_title=entity.text("media_title"),
+            source=entity.text("source"),
+        ),
+    )
 
 
 def set_volume(device: Device, fields: Fields) -> dict[str, Any]:
     return {"volume_level": fields["volume_pct"] / 100}
+
+
+def mute(device: Device, fields: Fields) -> dict[str, Any]:
+    return {"is_volume_muted": fields["muted"]}
 
 
 TRANSLATION = Translation(
@@ -32,8 +51,11 @@ TRANSLATION = Translation(
         "turn_off": Service("turn_off", TURN_OFF),
         "play": Service("media_play", PLAY),
         "pause": Service("media_pause", PAUSE),
+        "stop": Service("media_stop", STOP),
         "next": Service("media_next_track", NEXT),
         "previous": Service("media_previous_track", PREVIOUS),
         "set_volume": Service("volume_set", VOLUME, set_volume),
+        "mute": Service("volume_mute", MUTE, mute),
+        "select_source": Service("select_source", SOURCE),
     },
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation
+from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, known
 from live_plugin.home.model import Device, State
 
 DURATION = TypeAdapter(timedelta)
@@ -15,7 +15,7 @@ DURATION = TypeAdapter(timedelta)
 
 def state(entity: Entity) -> State:
     """When it is over is part of it, so that one that is started again has changed."""
-    return State(entity.state, {"duration_s": _duration_s(entity)} | entity.attribute("finishes_at", "text"))
+    return State(entity.state, known(duration_s=_duration_s(entity), finishes_at=entity.text("finishes_at")))
 
 
 def _duration_s(entity: Entity) -> float:
