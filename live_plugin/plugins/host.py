@@ -36,7 +36,7 @@ class Host:
             self._admit(name)
 
     async def start(self) -> None:
-        """Start every plugin; one that fails is left out and its fault kept."""
+        """Start every plugin; one that fails is left out and its fault kept. Some know their tools only then."""
         for name, plugin in list(self._plugins.items()):
             try:
                 async with asyncio.timeout(START_LIMIT_S):
@@ -44,6 +44,7 @@ class Host:
             except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code: its fault is its own
                 self._leave_out(PluginError(name, f"did not start: {reason(error, START_LIMIT_S)}"), error)
                 await self._stop(name, plugin)
+        self.refresh()
 
     async def stop(self) -> None:
         """Stop every plugin, the last one first; may be called twice."""

@@ -1,0 +1,116 @@
+"""A tool of an MCP server as a tool of ours: its name, its declaration, and what becomes of its result."""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from pydantic import WithJsonSchema
+from pydantic_core import from_json, to_json
+
+from live_plugin.errors import HomeError
+from live_plugin.plugins.api import tool as offered
+from live_plugin.plugins.builtin.mcp.schema import acceptable
+
+if TYPE_CHECKING:
+    from mcp.types import CallToolResult, Tool
+
+    from live_plugin.plugins.builtin.mcp.server import Server, ServerOptions
+
+LONGEST_NAME = 64
+"""Characters that the service takes."""
+LONGEST_DESCRIPTION = 1_000
+
+
+class Named(NamedTuple):
+    """A tool and the server it is of."""
+
+    server: str
+    tool: Tool
+
+
+def named(tools: Sequence[Named]) -> dict[str, Named]:
+    """The tools by names that the service takes and no other plugin uses: `server__tool`, with a number where two meet.
+
+    The server always stands in front, so that no name changes because another server came.
+    """
+    found: dict[str, Named] = {}
+    for one in tools:
+        plain = re.sub(r"\W", "_", f"{one.server}__{one.tool.name}", flags=re.ASCII)[:LONGEST_NAME]
+        name, count = plain, 2
+        while name in found:
+            name, count = f"{plain[: LONGEST_NAME - 4]}_{count}", count + 1
+        found[name] = one
+    return found
+
+
+def offer(name: str, tool: Tool, server: Server) -> Callable[..., Any]:
+    """A function that calls the tool; its signature is what the server declared."""
+    schema = acceptable(tool.input_schema)
+    parameters, required = schema.get("properties", {}), schema.get("required", ())
+    theirs = dict(zip(_identifiers(parameters), parameters, strict=True))
+
+    async def call(**values: Any) -> Any:
+        answer = await server.call(tool.name, {theirs[ours]: value for ours, value in values.items()})
+        return result(answer, server.options)
+
+    types = {ours: Annotated[Any, WithJsonSchema(parameters[name])] for ours, name in theirs.items()}
+    call.__name__ = name
+    call.__doc__ = " ".join((tool.description or tool.title or tool.name).split())[:LONGEST_DESCRIPTION]
+    call.__annotations__ = types
+    call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(
+                ours,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=inspect.Parameter.empty if theirs[ours] in required else None,
+                annotation=annotation,
+            )
+            for ours, annotation in types.items()
+        ]
+    )
+    return offered(limit_s=server.options.timeout_s)(call)
+
+
+def _identifiers(names: Mapping[str, Any]) -> list[str]:
+    """Names that can stand in a signature, one for each, in their order."""
+    found: list[str] = []
+    for name in names:
+        plain = re.sub(r"\W", "_", name) or "_"
+        plain = f"_{plain}" if plain[0].isdigit() or keyword.iskeyword(plain) else plain
+        while plain in found:
+            plain += "_"
+        found.append(plain)
+    return found
+
+
+def result(answer: CallToolResult, options: ServerOptions) -> Any:
+    """What a tool answered, as JSON or text of limited length; raises HomeError when it says that it failed."""
+    text = options.without_secrets("\n".join(map(_text, answer.content)))
+    if answer.is_error:
+        raise HomeError(_cut(text or "it failed without a word", options.longest_result))
+    value = answer.structured_content
+    if isinstance(value, dict) and value.keys() == {"result"}:
+        value = value["result"]  # how the official SDK wraps what is no object
+    if value is None or isinstance(value, str):
+        return _cut(text if value is None else options.without_secrets(value), options.longest_result)
+    whole = options.without_secrets(to_json(value, inf_nan_mode="null").decode())
+    return from_json(whole) if len(whole) <= options.longest_result else _cut(whole, options.longest_result)
+
+
+def _text(block: Any) -> str:
+    """A block of content in words; pictures and sounds are named, for the model cannot take them here."""
+    if (text := getattr(block, "text", None)) is not None:
+        return str(text)
+    if (resource := getattr(block, "resource", None)) is not None:
+        return str(getattr(resource, "text", None) or f"({resource.uri}: not a text)")
+    if (uri := getattr(block, "uri", None)) is not None:
+        return f"({uri})"
+    return f"(an {block.type} of type {getattr(block, 'mime_type', 'unknown')}, which cannot be shown)"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}… (the first {longest} of {len(text)} characters)"
