@@ -14,6 +14,7 @@ from live_plugin.home.domain import Change, Order, Steps
 from live_plugin.home.domains import domain_of
 from live_plugin.home.lookup import Found, Lookup, Target
 from live_plugin.home.model import Changed, Device, State
+from live_plugin.home.orders import following
 from live_plugin.home.risk import Act, Risk
 from live_plugin.home.safety import SafetySettings
 from live_plugin.home.undo import History
@@ -152,6 +153,7 @@ class House:
 
     async def _do(self, order: Order) -> list[Result]:
         forecast = self._foretell(order)
+        self.guard.check(self._act(each, forecast.device) for each in following([order], self._given_by))
         parts, stuck = self._foretell_parts(forecast)
         if self.guard.dry_run:
             return [*map(self._would, [forecast, *parts]), *stuck]
@@ -175,16 +177,14 @@ class House:
         return Result("would_change", self.report(forecast.device, forecast.changes[-1].state))
 
     def _foretell(self, order: Order) -> Forecast:
-        """What the order should bring; raises HomeError when it cannot or must not be carried out."""
+        """What the order should bring; raises HomeError when it cannot be carried out."""
         device = self.backend.home.device(order.device_id)
         domain, state = domain_of(device.id), self.state(device)
         steps = domain.steps(device, state, order.action, order.fields)
-        self.guard.check([self._act(order)])
         return Forecast(device, state, steps)
 
     def _foretell_parts(self, whole: Forecast) -> tuple[list[Forecast], list[Result]]:
-        """What a scene should bring. A part that must not be done stops all of it, one that cannot be is told."""
-        self.guard.check([self._act(order, whole.device) for order in whole.orders])
+        """What a scene should bring; a part that cannot be done is told."""
         parts: list[Forecast] = []
         stuck: list[Result] = []
         for order in whole.orders:
@@ -197,11 +197,17 @@ class House:
                 stuck.append(_failed(device, error))
         return parts, stuck
 
-    def _act(self, order: Order, by: Device | None = None) -> Act:
+    def _given_by(self, order: Order) -> list[Order]:
+        """The orders that a scene or script gives; none where it cannot be done."""
+        with contextlib.suppress(HomeError):
+            return self._foretell(order).orders
+        return []
+
+    def _act(self, order: Order, by: Device) -> Act:
         """What the order amounts to; a hidden device is called by the name of the scene that gives the order."""
         device = self.backend.home.device(order.device_id)
         act = Act.on(device, domain_of(device.id).act(self.state(device), order.action, order.fields))
-        return act if by is None or device.settings.exposed else replace(act, names=by.names)
+        return act if device.settings.exposed else replace(act, names=by.names)
 
     async def _give(self, order: Order, forecasts: Sequence[Forecast]) -> None:
         """Give the order and wait until all that was foretold is so, or the time is over."""

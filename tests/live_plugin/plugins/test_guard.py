@@ -374,3 +374,45 @@ async def test_what_is_no_device_can_be_guarded_too() -> None:
         home.hear("yes")
         await asyncio.sleep(10)
         assert (sent, home.told) == (["mail"], ["sent"])
+
+
+NESTED = {
+    "lock.front_door": None,
+    "scene.inner": {"devices": {"lock.front_door": {"action": "unlock"}}},
+    "script.outer": {"does": {"scene.inner": {"action": "activate"}}},
+    "script.outermost": {"does": {"script.outer": {"action": "run"}}},
+    "script.endless": {"does": {"script.endless": {"action": "run"}}},
+}
+
+
+@pytest.mark.parametrize("script", ["script.outer", "script.outermost"])
+def test_a_script_of_scripts_is_no_way_around_the_risk(script: str) -> None:
+    @virtual
+    async def check() -> None:
+        async with living(devices=NESTED) as home:
+            assert "unlock front door" in await home.refused(Order(script, "run"))
+            assert home.state("lock.front_door") == "locked"
+            home.ask("the front door?")
+            await asyncio.sleep(1)
+            home.hear("yes")
+            await asyncio.sleep(5)
+            assert home.state("lock.front_door") == "unlocked"
+
+    check()
+
+
+@virtual
+async def test_a_script_that_leads_to_itself_is_not_begun() -> None:
+    async with living(devices=NESTED) as home:
+        assert "would never end" in await home.refused(Order("script.endless", "run"))
+
+
+@virtual
+async def test_one_answer_confirms_a_script_and_what_it_does() -> None:
+    async with living(devices=NESTED, risk={"script.run": "confirm"}) as home:
+        assert "run outer and unlock front door" in await home.refused(Order("script.outer", "run"))
+        home.ask("Run the outer script and unlock the front door?")
+        await asyncio.sleep(1)
+        home.hear("yes")
+        await asyncio.sleep(5)
+        assert home.state("lock.front_door") == "unlocked"
