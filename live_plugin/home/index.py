@@ -6,16 +6,19 @@ Hidden devices are not in it, so that nothing found through it can betray one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from live_plugin.home.model import Area, Device, Floor, Home
 from live_plugin.home.nearest import Words
-from live_plugin.home.spoken import key, normal, plain
+from live_plugin.home.spoken import key, meaning, normal, plain
 
-ALIKE, WORD_ALIKE = 0.84, 0.7
+ALIKE, WORD_ALIKE = 0.8, 0.7
 """How much of a misheard name, and of each of its words, must be as it is written."""
+TOO_CLOSE = 0.06
+"""Names that are as likely but for so much may both have been meant."""
 SHORTEST = 4
 """Letters; shorter words are too easily taken for each other."""
 
@@ -62,13 +65,14 @@ class Index:
         self._words = {domain: Words(known) for domain, known in names.items()}
         self._all_words = Words(word for known in names.values() for word in known)
 
+    def named(self, words: list[str], scope: Scope) -> tuple[Device, ...]:
+        """The devices of this very name; else of the same words in another order or written in one."""
+        exact = _fitting(self._exact, _exact(words), scope)
+        return exact or _fitting(self._loose, _loose(meaning(words)), scope)
+
     def called(self, words: list[str], scope: Scope) -> tuple[Device, ...]:
-        """The devices of this very name; else those of the same words in another order or written in one."""
-        for forms, index in ((_exact(words), self._exact), (_loose(words), self._loose)):
-            found = {device.id: device for form in forms for device in index.get(form, {}).values()}
-            if fitting := tuple(device for device in found.values() if scope.holds(device)):
-                return fitting
-        return ()
+        """The same, singular or plural."""
+        return self.named(words, scope) or _fitting(self._loose, _loose(key(words).split()), scope)
 
     def all(self, scope: Scope) -> tuple[Device, ...]:
         """Every device that comes into question, in the order of the home where only one domain does."""
@@ -94,19 +98,26 @@ class Index:
         return sorted(area.name for area in self.home.areas.values() if area.id in ids)
 
     def alike(self, words: list[str], scope: Scope) -> tuple[Device, ...]:
-        """Devices with a name that may have been misheard so, the likeliest; two when both may have been meant."""
+        """Devices with a name that may have been misheard so, the likeliest; two when both may have been meant.
+
+        Where none has, those of which two words or more of the name were said.
+        """
         heard = key(words)
-        scores = {near: likeness(heard, near) for near in self._near(heard, scope, 6)}
+        near = self._near(heard, scope, 12)
+        scores = {name: likeness(heard, name) for name in near}
         best = max(scores.values(), default=0.0)
-        likely = [near for near, score in scores.items() if score >= ALIKE and score > best - 0.06]
-        found = {device.id: device for near in likely for device in self._exact[near].values() if scope.holds(device)}
-        return tuple(found.values())
+        likely = [name for name in near if scores[name] >= ALIKE and scores[name] > best - TOO_CLOSE]
+        said = set(heard.split())
+        in_part = [name for name in near if len(said) > 1 and said < set(name.split())]
+        return _fitting(self._loose, dict.fromkeys(_sorted(name.split()) for name in likely or in_part), scope)
 
     def nearest(self, words: list[str], scope: Scope, count: int = 3) -> list[str]:
         """Names of the devices called most alike."""
         found: dict[str, None] = {}
         for near in self._near(key(words), scope, 4 * count):
-            found |= {device.name: None for device in self._exact[near].values() if scope.holds(device)}
+            found |= {
+                device.name: None for device in self._loose[_sorted(near.split())].values() if scope.holds(device)
+            }
         return list(found)[:count]
 
     def _near(self, name: str, scope: Scope, count: int) -> list[str]:
@@ -115,14 +126,15 @@ class Index:
             words = self._words.get(scope.domain)
             return words.nearest(name, count) if words else []
         near = self._all_words.nearest(name, 8 * count)
-        return [word for word in near if any(map(scope.holds, self._exact[word].values()))][:count]
+        known = (word for word in near if any(map(scope.holds, self._loose[_sorted(word.split())].values())))
+        return list(islice(known, count))
 
     def _enter(self, name: str, device: Device) -> str:
         """Put the device under this name; gives the form of the name that is compared."""
         words = plain(name).split()
         for form in _exact(words):
             self._exact[form][device.id] = device
-        for form in _loose(words):
+        for form in _loose(meaning(words)) | _loose(key(words).split()):
             self._loose[form][device.id] = device
         return key(words)
 
@@ -145,6 +157,12 @@ def likeness(heard: str, written: str) -> float:
     return SequenceMatcher(None, heard, written, autojunk=False).ratio()
 
 
+def are_twins(name: str, other: str) -> bool:
+    """Whether two names differ in one word only: "left bedside lamp" and "right bedside lamp"."""
+    words, others = normal(name).split(), normal(other).split()
+    return len(words) == len(others) > 1 and sum(a != b for a, b in zip(words, others, strict=True)) == 1
+
+
 def _word_likeness(one: str, other: str) -> float:
     if min(len(one), len(other)) < SHORTEST:
         return 0.0
@@ -160,10 +178,18 @@ def _names(place: Area | Floor) -> set[str]:
     return {form for name in names for form in (plain(name), normal(name), plain(name).replace(" ", ""))} - {""}
 
 
+def _fitting(index: Mapping[str, dict[str, Device]], forms: Iterable[str], scope: Scope) -> tuple[Device, ...]:
+    found = {device.id: device for form in forms for device in index.get(form, {}).values()}
+    return tuple(device for device in found.values() if scope.holds(device))
+
+
 def _exact(words: list[str]) -> set[str]:
-    return {" ".join(words), key(words)}
+    return {" ".join(words), " ".join(meaning(words))}
 
 
 def _loose(words: list[str]) -> set[str]:
-    compared = key(words).split()
-    return {" ".join(sorted(compared)), "".join(compared)}
+    return {_sorted(words), "".join(words)}
+
+
+def _sorted(words: list[str]) -> str:
+    return " ".join(sorted(words))

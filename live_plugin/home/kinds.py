@@ -25,8 +25,8 @@ class Kind:
 
 
 def kinds_of(words: list[str]) -> tuple[Kind, ...]:
-    """What these words mean when they name no device but a kind of them."""
-    return known_kinds().get(" ".join(meaning(words)), ())
+    """What these words, without the small ones, mean when they name no device but a kind of them."""
+    return known_kinds().get(" ".join(words), ())
 
 
 def label(domain: str | None) -> str:
@@ -39,7 +39,7 @@ def domain_called(name: str) -> str:
     """The domain of this name or one of its words; raises HomeError with the nearest."""
     if (asked := "_".join(plain(name).split())) in domains():
         return asked
-    if kinds := kinds_of(plain(name).split()):
+    if kinds := kinds_of(meaning(plain(name).split())):
         return kinds[0].domain
     raise HomeError(f"there is no domain '{name[:40]}'; did you mean {listed(nearest(asked, domains()))}?")
 

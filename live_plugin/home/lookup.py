@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from live_plugin.errors import HomeError
 from live_plugin.home.advice import Advice
 from live_plugin.home.domains import domain_of, domains
-from live_plugin.home.index import Index, Scope
+from live_plugin.home.index import Index, Scope, are_twins
 from live_plugin.home.kinds import Kind, domain_called, kinds_of, known_kinds, label
 from live_plugin.home.model import Device, Home
 from live_plugin.home.nearest import listed
-from live_plugin.home.spoken import EVERYTHING, EVERYWHERE, OTHER, SMALL, meaning, normal, plain
+from live_plugin.home.spoken import EVERYTHING, EVERYWHERE, ONE, OTHER, SMALL, meaning, normal, plain
 
 BETWEEN_NAMES = re.compile(r"[,;&、،]|\b(?:and|und|et|e|y|en|och)\b", re.IGNORECASE)
 LINKS = ("n", "s", "es", "的", "の", "")
@@ -102,7 +102,12 @@ class Lookup:
         return found
 
     def _area(self, name: str) -> frozenset[str]:
-        return self._index.areas(plain(name).split()) or self._index.areas([normal(name)])
+        words = plain(name).split()
+        return self._index.areas(words) or self._index.areas(self._meaning(words)) or self._index.areas([normal(name)])
+
+    def _meaning(self, words: list[str]) -> list[str]:
+        """The words without the small ones, but for those that are an area here, as a den is."""
+        return [word for word in words if word not in SMALL or self._index.areas([word])] or words
 
     # ── no name ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -130,21 +135,24 @@ class Lookup:
 
     def _one(self, name: str, target: Target, scope: Scope) -> tuple[Device, ...]:
         words = plain(name).split()
-        ways = (self._understood, self._other, self._placed, self._misheard) if words else ()
+        ways = (self._named, self._of_kind, self._other, self._placed, self._loosely, self._misheard) if words else ()
         for way in ways:
             if devices := way(words, target, scope):
                 return devices
-        raise HomeError(self._advice.miss(name, words, scope))
+        kind = self._narrowed(scope, self._kinds(words)[1]) if words else None
+        raise HomeError(self._advice.none(kind) if kind else self._advice.miss(name, words, scope))
 
-    def _understood(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
-        """A name, all of a kind, or a name with its kind."""
-        if devices := self._index.called(words, scope):
-            return self._told_apart(devices, target)
-        return self._of_kind(words, target, scope) or self._with_kind(words, target, scope)
+    def _named(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
+        """The name of a device, its words in any order."""
+        return self._told_apart(self._index.named(words, scope), target)
+
+    def _loosely(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
+        """The name of a device, singular or plural, or with its kind said too."""
+        return self._told_apart(self._index.called(words, scope), target) or self._with_kind(words, target, scope)
 
     def _told_apart(self, devices: tuple[Device, ...], target: Target) -> tuple[Device, ...]:
         """The one of several that is here, where that is no guess at something risky."""
-        if len(devices) == 1 or target.asking:
+        if len(devices) < 2 or target.asking:
             return devices
         near = tuple(device for device in devices if device.area == target.here is not None)
         if len(near) == 1 and not any(map(_is_risky, devices)):
@@ -153,18 +161,21 @@ class Lookup:
 
     def _of_kind(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
         """All of a kind ("lights", "all lights") or the one of it ("the lamp")."""
-        said = meaning(words)
-        if said[0] in EVERYTHING:
-            kinds = kinds_of(said[1:])
-            kinds = tuple(replace(kind, single=False) for kind in kinds)
-            inner = scope if len(said) == 1 else self._narrowed(scope, kinds)
-            return self._all(inner) if inner else ()
-        kinds = kinds_of(said)
-        if not (inner := self._narrowed(scope, kinds)):
+        every, kinds = self._kinds(words)
+        inner = self._narrowed(scope, kinds) if kinds else scope if every else None
+        if not inner or not (devices := self._index.all(inner)):
             return ()
-        if all(kind.single for kind in kinds if kind.domain in (inner.domains or ())):
-            return self._told_apart(self._all(inner), target)
-        return self._unnamed(target, inner)
+        if every:
+            return devices
+        single = all(kind.single for kind in kinds if inner.domains is None or kind.domain in inner.domains)
+        return self._told_apart(devices, target) if single else self._unnamed(target, inner)
+
+    def _kinds(self, words: list[str]) -> tuple[bool, Sequence[Kind]]:
+        """Whether every device is meant ("all lights"), and the kinds that the words mean."""
+        said = self._meaning(words)
+        every = said[0] in EVERYTHING
+        kinds = kinds_of(said[1:] if every else said)
+        return every and (bool(kinds) or len(said) == 1), kinds
 
     def _narrowed(self, scope: Scope, kinds: Sequence[Kind]) -> Scope | None:
         """The scope with only devices of these kinds; where a class has none, with those that are called alike."""
@@ -181,7 +192,7 @@ class Lookup:
 
     def _with_kind(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
         """A name with its kind said too: "movie scene"."""
-        said = meaning(words)
+        said = self._meaning(words)
         for cut in range(1, len(said)):
             for kind, name in ((said[:cut], said[cut:]), (said[cut:], said[:cut])):
                 inner = self._narrowed(scope, kinds_of(kind))
@@ -197,10 +208,11 @@ class Lookup:
             if scope.areas is not None and not areas & scope.areas:
                 continue
             inner = scope.within(areas)
-            if not (rest := [word for word in rest if word not in SMALL] or rest):
+            if not (rest := meaning(rest)):
                 return self._unnamed(target, inner)
-            if devices := self._understood(rest, target, inner):
-                return devices
+            for way in (self._named, self._of_kind, self._loosely):
+                if devices := way(rest, target, inner):
+                    return devices
         return ()
 
     def _splits(self, words: list[str]) -> Iterator[tuple[frozenset[str], list[str]]]:
@@ -217,18 +229,21 @@ class Lookup:
 
     def _other(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:
         """Of the devices like the last one, the one that was not meant then."""
-        said = meaning(words)
+        said = self._meaning(words)
         if said[0] not in OTHER:
             return ()
         last = [self.home.devices[key] for key in target.last if key in self.home.devices]
-        inner = self._narrowed(scope, kinds_of(said[1:])) if said[1:] else scope
+        rest = [word for word in said[1:] if word != ONE]
+        inner = self._narrowed(scope, kinds_of(rest)) if rest else scope
         if inner is None or not last:
             raise HomeError("say which one by name: nothing like it was meant before")
-        rooms, kinds = frozenset(d.area for d in last if d.area), frozenset(d.domain for d in last)
+        kinds, rooms = frozenset(d.domain for d in last), frozenset(d.area for d in last if d.area)
         wide = replace(inner, domains=kinds if inner.domains is None else inner.domains & kinds)
-        for pool in (wide.within(rooms), wide):
-            if others := tuple(d for d in self._index.all(pool) if d.id not in target.last):
-                return self._only(others)
+        others = [device for device in self._index.all(wide) if device.id not in target.last]
+        twins = tuple(device for device in others if any(are_twins(device.name, one.name) for one in last))
+        here = tuple(device for device in others if device.area in rooms)
+        if likely := twins or here or tuple(others):
+            return self._only(likely)
         raise HomeError(f"there is no other {label(last[0].domain)}")
 
     def _misheard(self, words: list[str], target: Target, scope: Scope) -> tuple[Device, ...]:

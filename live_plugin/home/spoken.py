@@ -6,11 +6,11 @@ import re
 import unicodedata
 
 _SMALL = """
-    the a an my our your one ones in at of on from to please
+    the a an my our your ones in at of on from to please
     der die das den dem des ein eine einen einem einer mein meine meinen meinem unser unsere im am vom von zu bitte
     le la les l un une mon ma mes notre nos dans de du d au aux
     el los las uno una mi mis nuestro nuestra en del al
-    il lo i gli uno mio mia nel nella nello di della dello dei da
+    il lo i gli uno mio mia nel nella nello di della dello dei da dell nell
     het een mijn ons onze van op
     o os as um uma meu minha no na do
     ett min mitt
@@ -31,7 +31,7 @@ OTHER = frozenset(_OTHER.split())
 
 _NUMBERS = """
     zero null cero
-    first erste ersten erster erstes premier premiere primero primera primo prima eerste eins
+    one first erste ersten erster erstes premier premiere primero primera primo prima eerste eins
     two second zwei zweite zweiten zweiter zweites deux deuxieme dos segundo segunda due secondo seconda twee tva
     three third drei dritte dritten dritter drittes trois troisieme tres tercero tercera tre terzo terza drie
     four fourth vier vierte vierten quatre cuatro quattro fyra
@@ -45,18 +45,20 @@ _NUMBERS = """
     twelve zwolf douze doce dodici twaalf tolv
 """
 NUMBERS = {word: str(n) for n, line in enumerate(_NUMBERS.strip().splitlines()) for word in line.split()}
+ONE = NUMBERS["one"]
 SPOKEN_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]")
 """Accents, points and vowel signs that people may leave out; other scripts' marks carry the vowel and stay."""
 NO_WORD = re.compile(r"[\W_]+")
 BOUNDARY = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+ELISION = re.compile(r"\b(l|d|un|dell|nell)['’](?=\w)")
 APOSTROPHES = str.maketrans("", "", "'’‘`ʼ")
 
 
 def plain(text: str) -> str:
     """The words in small letters without accents and punctuation; numbers as digits."""
-    folded = text.casefold().translate(APOSTROPHES)
+    folded = ELISION.sub(r"\1 ", text.casefold()).translate(APOSTROPHES)
     signs = NO_WORD.sub(" ", folded) if folded.isascii() else _without_marks(folded)
     return " ".join(NUMBERS.get(word, word) for word in BOUNDARY.sub(" ", signs).split())
 

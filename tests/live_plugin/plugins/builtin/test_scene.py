@@ -14,4 +14,4 @@ async def test_it_is_activated_by_name(home) -> None:
 @virtual
 async def test_an_unknown_one_names_the_nearest(home) -> None:
     async with home() as rig:
-        assert "the nearest are 'movie'" in (await rig.call("activate_scene", name="movei"))["error"]
+        assert "the nearest are 'movie'" in (await rig.call("activate_scene", name="moon"))["error"]
