@@ -1,0 +1,162 @@
+"""tape.jsonl → `Tape`, or every fault in it."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from mock_server.errors import Fault, StoryError
+from mock_server.tape.format import FILE, FORMAT, Ending, Frame, Side, Tape
+from mock_server.tape.shelf import Misplaced, restored
+
+HEAD = ("tape", "path", "credentials", "about")
+KINDS = ("client", "server", "close")
+
+
+class _Wrong(ValueError):
+    """A line that does not fit; the text says what would."""
+
+
+def load_tape(path: str | Path) -> Tape:
+    """The tape of a folder or of its tape.jsonl; raises `StoryError` with all faults."""
+    file = Path(path) / FILE if Path(path).is_dir() else Path(path)
+    label = _label(file)
+    try:
+        lines = file.read_text("utf-8").rstrip("\n").split("\n")  # a JSON text may hold other separators
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoryError([Fault(label, 1, 1, "", f"cannot be read: {error}")]) from None
+    return _Reader(file, label).tape(lines)
+
+
+def is_tape(path: str | Path) -> bool:
+    """Whether there is a tape here, good or bad."""
+    return Path(path).name == FILE or (Path(path) / FILE).is_file()
+
+
+def tapes_in(path: str | Path) -> list[Path]:
+    """The tape of a folder, or all tapes of the folders in it, by name."""
+    return [Path(path)] if is_tape(path) else sorted(file.parent for file in Path(path).glob(f"*/{FILE}"))
+
+
+class _Reader:
+    """Reads the lines of one file."""
+
+    def __init__(self, file: Path, label: str) -> None:
+        self._folder, self._label = file.parent, label
+        self._faults: list[Fault] = []
+        self._files: dict[str, bytes] = {}
+        self._time = 0.0
+
+    def tape(self, lines: list[str]) -> Tape:
+        head = self._read(1, lines[0], self._head)
+        entries = [self._read(number, line, self._entry) for number, line in enumerate(lines[1:], 2)]
+        self._check_order(entries)
+        if self._faults or head is None:
+            raise StoryError(sorted(self._faults, key=lambda fault: fault.line))
+        frames = tuple(entry for entry in entries if isinstance(entry, Frame))
+        ending = next((entry for entry in entries if isinstance(entry, Ending)), None)
+        about = {key: value for key, value in head.items() if key != "tape"}
+        return Tape(frames, ending, name=self._folder.resolve().name, **about)
+
+    def _check_order(self, entries: list[Frame | Ending | None]) -> None:
+        for number, entry in enumerate(entries[:-1], 2):
+            if isinstance(entry, Ending):
+                self._fault(number + 1, "nothing comes after `close`; a further connection is a tape of its own")
+
+    def _read(self, number: int, line: str, read: Callable[[dict[str, Any]], Any]) -> Any:
+        try:
+            raw = orjson.loads(line)
+            if not isinstance(raw, dict):
+                raise _Wrong('must be an object such as {"at": 0.5, "server": {…}}')
+            return read(raw)
+        except orjson.JSONDecodeError as error:
+            self._fault(number, f"not JSON: {error.msg}", error.colno)
+        except (_Wrong, Misplaced) as wrong:
+            self._fault(number, str(wrong))
+        except RecursionError:
+            self._fault(number, "is nested too deeply to be a message")
+        return None
+
+    def _fault(self, line: int, text: str, column: int = 1) -> None:
+        self._faults.append(Fault(self._label, line, column, "", text))
+
+    def _head(self, raw: dict[str, Any]) -> dict[str, Any]:
+        if raw.get("tape") != FORMAT or isinstance(raw["tape"], bool):
+            raise _Wrong(f'must begin with {{"tape": {FORMAT}}}, the tape format this version reads')
+        _check_keys(raw, HEAD)
+        for key in HEAD[1:]:
+            if not isinstance(raw.get(key, ""), str):
+                raise _Wrong(f"`{key}` must be a text")
+        return raw
+
+    def _entry(self, raw: dict[str, Any]) -> Frame | Ending:
+        _check_keys(raw, ("at", *KINDS))
+        given = [kind for kind in KINDS if kind in raw]
+        if len(given) != 1:
+            raise _Wrong(f"must have one of {', '.join(KINDS)}, has {' and '.join(given) or 'none'}")
+        at = self._moment(raw.get("at"))
+        return _ending(raw["close"], at) if "close" in raw else self._frame(given[0], raw[given[0]], at)
+
+    def _moment(self, at: Any) -> float | None:
+        if at is None:
+            return None
+        if isinstance(at, bool) or not isinstance(at, int | float) or at < self._time:
+            raise _Wrong(f"`at` must be seconds, not less than in the line before ({self._time:g}), got {at!r}")
+        self._time = float(at)
+        return self._time
+
+    def _frame(self, side: Any, message: Any, at: float | None) -> Frame:
+        if not isinstance(message, dict | str):
+            raise _Wrong(f"`{side}` must be a message object, or the text of a frame that was none")
+        return Frame(side, restored(message, self._file), at)
+
+    def _file(self, name: str) -> bytes:
+        if name not in self._files:
+            if Path(name).name != name:
+                raise Misplaced(f"{name!r} must be the name of a file beside the tape, without folders")
+            self._files[name] = _content(self._folder / name)
+        return self._files[name]
+
+
+def _content(file: Path) -> bytes:
+    """Samples of a WAV file of 16-bit mono sound, else all of the file."""
+    try:
+        if file.suffix != ".wav":
+            return file.read_bytes()
+        with wave.open(str(file), "rb") as wav:
+            if (wav.getsampwidth(), wav.getnchannels()) != (2, 1):
+                raise Misplaced(f"{file.name} must be 16-bit mono sound")
+            return wav.readframes(wav.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        raise Misplaced(f"{file.name} cannot be read: {error}") from None
+
+
+def _ending(raw: Any, at: float | None) -> Ending:
+    match raw:
+        case {"by": "client" | "server" as by, **rest} if rest.keys() <= {"code", "reason"}:
+            code, reason = rest.get("code"), rest.get("reason", "")
+            if isinstance(reason, str) and (code is None or (type(code) is int and 1000 <= code <= 4999)):
+                side: Side = by
+                return Ending(side, code, reason, at)
+    raise _Wrong('`close` must be such as {"by": "server", "code": 1011, "reason": ""}; no code: no close frame')
+
+
+def _check_keys(raw: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in raw:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+            raise _Wrong(f"unknown key {key!r}; {hint}")
+
+
+def _label(file: Path) -> str:
+    """As short as it can be found again."""
+    try:
+        return str(file.relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)

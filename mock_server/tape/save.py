@@ -1,0 +1,66 @@
+"""`Tape` → a folder, without secrets, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Any
+
+import orjson
+
+from mock_server.redact import Redaction
+from mock_server.tape.format import FILE, FORMAT, Ending, Frame, Tape, line_of
+from mock_server.tape.shelf import Shelf
+
+
+def save_tape(tape: Tape, folder: Path, redaction: Redaction | None = None) -> Path:
+    """Write a tape, redacted, and return where: `folder`, or with a number behind it where there is one already.
+
+    Raises `Suspect` where something still looks like a secret, `OSError` where the disk refuses; nothing is left then.
+    """
+    redaction = redaction or Redaction()
+    shelf = Shelf()
+    lines = [_line(number, raw, redaction) for number, raw in enumerate(_lines(tape, shelf, redaction), 1)]
+    files = {FILE: b"".join(line + b"\n" for line in lines), **shelf.files()}
+    for name, content in files.items():
+        redaction.check(content.decode("latin-1"), name)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, content in files.items():
+            (new / name).write_bytes(content)
+        new.chmod(0o755)
+        return new.rename(_free(folder))
+    except OSError:
+        rmtree(new, ignore_errors=True)
+        raise
+
+
+def _lines(tape: Tape, shelf: Shelf, redaction: Redaction) -> Iterator[dict[str, Any]]:
+    head = {"path": tape.path.partition("?")[0], "credentials": tape.credentials, "about": tape.about}
+    yield {"tape": FORMAT, **{key: redaction.clean(value) for key, value in head.items() if value}}
+    for frame in tape.frames:
+        yield {**_moment(frame), frame.side: redaction.clean(shelf.put(frame.side, frame.message))}
+    if (ending := tape.ending) is not None:
+        code = {} if ending.code is None else {"code": ending.code}
+        yield {**_moment(ending), "close": {"by": ending.by, **code, "reason": redaction.clean(ending.reason)}}
+
+
+def _line(number: int, raw: dict[str, Any], redaction: Redaction) -> bytes:
+    """One line of the text; the head names its credentials, and holds none."""
+    if number >= line_of(0):
+        redaction.check_fields(raw, f"{FILE}:{number}")
+    return orjson.dumps(raw)
+
+
+def _moment(entry: Frame | Ending) -> dict[str, float]:
+    return {} if entry.at is None else {"at": round(entry.at, 4)}
+
+
+def _free(folder: Path) -> Path:
+    """A name that is not taken."""
+    names = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
+    return next(name for name in names if not name.exists())
