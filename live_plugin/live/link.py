@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
+from google import genai
 from google.genai import errors, types
 from google.genai.live import AsyncSession
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -107,9 +108,11 @@ class Link:
 
         The model takes notice with what is said next. It costs it the prefix it had in store: not for every state.
         """
-        tools = setup.base.tools or []
+        send = getattr(self._ends.session, "send_context_update", None)
+        if send is None:
+            raise LinkError(f"google-genai {genai.__version__} cannot change an open session; a new one can be opened")
         try:
-            await self._ends.session.send_context_update(system_instruction=setup.base.system_instruction, tools=tools)
+            await send(system_instruction=setup.base.system_instruction, tools=setup.base.tools or [])
         except (ConnectionClosed, OSError) as error:
             raise explain(error) from error
 

@@ -7,40 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
+from google import genai
 from google.genai import types
+from pydantic import ValidationError
 
 from live_plugin.config.live_blocks import SafetySettings, TranscriptSettings
 from live_plugin.config.settings import LiveSettings
+from live_plugin.errors import LivePluginError
 from live_plugin.home.nearest import listed, nearest
 
-T = TypeVar("T")
-
-INTERRUPTS = {
-    True: types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
-    False: types.ActivityHandling.NO_INTERRUPTION,
-}
+INTERRUPTS = {True: "START_OF_ACTIVITY_INTERRUPTS", False: "NO_INTERRUPTION", None: None}
 COVERAGE = {
-    "speech": types.TurnCoverage.TURN_INCLUDES_ONLY_ACTIVITY,
-    "everything": types.TurnCoverage.TURN_INCLUDES_ALL_INPUT,
-    "speech_and_video": types.TurnCoverage.TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO,
+    "speech": "TURN_INCLUDES_ONLY_ACTIVITY",
+    "everything": "TURN_INCLUDES_ALL_INPUT",
+    "speech_and_video": "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
+    None: None,
 }
 BLOCK = {
-    "low_and_above": types.HarmBlockThreshold.BLOCK_LOW_AND_ABOVE,
-    "medium_and_above": types.HarmBlockThreshold.BLOCK_MEDIUM_AND_ABOVE,
-    "only_high": types.HarmBlockThreshold.BLOCK_ONLY_HIGH,
-    "none": types.HarmBlockThreshold.BLOCK_NONE,
-    "off": types.HarmBlockThreshold.OFF,
+    "low_and_above": "BLOCK_LOW_AND_ABOVE",
+    "medium_and_above": "BLOCK_MEDIUM_AND_ABOVE",
+    "only_high": "BLOCK_ONLY_HIGH",
+    "none": "BLOCK_NONE",
+    "off": "OFF",
 }
 PHISHING = {
-    "low": types.PhishBlockThreshold.BLOCK_LOW_AND_ABOVE,
-    "medium": types.PhishBlockThreshold.BLOCK_MEDIUM_AND_ABOVE,
-    "high": types.PhishBlockThreshold.BLOCK_HIGH_AND_ABOVE,
-    "higher": types.PhishBlockThreshold.BLOCK_HIGHER_AND_ABOVE,
-    "very_high": types.PhishBlockThreshold.BLOCK_VERY_HIGH_AND_ABOVE,
-    "only_extremely_high": types.PhishBlockThreshold.BLOCK_ONLY_EXTREMELY_HIGH,
+    "low": "BLOCK_LOW_AND_ABOVE",
+    "medium": "BLOCK_MEDIUM_AND_ABOVE",
+    "high": "BLOCK_HIGH_AND_ABOVE",
+    "higher": "BLOCK_HIGHER_AND_ABOVE",
+    "very_high": "BLOCK_VERY_HIGH_AND_ABOVE",
+    "only_extremely_high": "BLOCK_ONLY_EXTREMELY_HIGH",
+    None: None,
 }
+Fields = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -86,24 +87,30 @@ class Setup:
 
 
 def make_setup(settings: LiveSettings, instructions: str, tools: Sequence[Mapping[str, Any]]) -> Setup:
-    """Settings, system instruction and tool declarations as one setup; `tools` as for `declare`."""
-    return Setup(
-        settings,
-        types.LiveConnectConfig(
-            response_modalities=[types.Modality(settings.modality.upper())],
-            system_instruction=instructions or None,
-            speech_config=_speech(settings),
-            tools=declare(settings, tools) or None,
-            realtime_input_config=_realtime_input(settings),
-            input_audio_transcription=_transcript(settings.transcripts.heard),
-            output_audio_transcription=_transcript(settings.transcripts.said),
-            context_window_compression=_compression(settings),
-            safety_settings=_safety(settings.safety) or None,
-            labels=dict(settings.labels) or None,
-            **_generation(settings),
-            **_character(settings),
-        ),
+    """Settings, system instruction and tool declarations as one setup; `tools` as for `declare`.
+
+    Raises LivePluginError for a setting that is newer than the installed SDK.
+    """
+    config = _given(
+        response_modalities=[settings.modality.upper()],
+        system_instruction=instructions or None,
+        tools=declare(settings, tools) or None,
+        speech_config=_speech(settings),
+        realtime_input_config=_realtime_input(settings),
+        input_audio_transcription=_transcript(settings.transcripts.heard),
+        output_audio_transcription=_transcript(settings.transcripts.said),
+        context_window_compression=_compression(settings),
+        safety_settings=_safety(settings.safety) or None,
+        labels=dict(settings.labels) or None,
+        **_generation(settings),
+        **_character(settings),
     )
+    try:
+        return Setup(settings, types.LiveConnectConfig.model_validate(config))
+    except ValidationError as error:
+        unknown = ".".join(map(str, error.errors()[0]["loc"]))
+        sdk = f"google-genai {genai.__version__}"
+        raise LivePluginError(f"{sdk} does not take {unknown}: pip install --upgrade google-genai") from None
 
 
 def notes(settings: LiveSettings, tools: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -135,71 +142,60 @@ def _behavior(settings: LiveSettings, tool: Mapping[str, Any]) -> dict[str, type
 
 def _search(settings: LiveSettings) -> list[types.Tool]:
     search = settings.search
-    if not search.enabled:
-        return []
-    return [
-        types.Tool(
-            google_search=types.GoogleSearch(
-                exclude_domains=list(search.exclude_domains) or None,
-                blocking_confidence=PHISHING[search.block_phishing] if search.block_phishing else None,
-            )
-        )
-    ]
+    wanted = _given(
+        exclude_domains=list(search.exclude_domains) or None, blocking_confidence=PHISHING[search.block_phishing]
+    )
+    return [types.Tool.model_validate({"google_search": wanted})] if search.enabled else []
 
 
-def _speech(settings: LiveSettings) -> types.SpeechConfig | None:
-    if not settings.voice and not settings.language:
-        return None
-    voice = types.VoiceConfig(prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=settings.voice))
-    return types.SpeechConfig(voice_config=voice if settings.voice else None, language_code=settings.language or None)
+def _speech(settings: LiveSettings) -> Fields | None:
+    voice = {"prebuilt_voice_config": {"voice_name": settings.voice}} if settings.voice else None
+    return _block(voice_config=voice, language_code=settings.language)
 
 
-def _realtime_input(settings: LiveSettings) -> types.RealtimeInputConfig:
+def _realtime_input(settings: LiveSettings) -> Fields:
     detection, turns = settings.detection, settings.turns
-    return types.RealtimeInputConfig(
-        automatic_activity_detection=types.AutomaticActivityDetection(
+    return _given(
+        automatic_activity_detection=_given(
             disabled=settings.activity == "local",
-            start_of_speech_sensitivity=_enum(types.StartSensitivity, "START_SENSITIVITY_", detection.start),
-            end_of_speech_sensitivity=_enum(types.EndSensitivity, "END_SENSITIVITY_", detection.end),
+            start_of_speech_sensitivity=_word("START_SENSITIVITY_", detection.start),
+            end_of_speech_sensitivity=_word("END_SENSITIVITY_", detection.end),
             prefix_padding_ms=detection.prefix_ms,
             silence_duration_ms=detection.silence_ms,
         ),
-        activity_handling=None if turns.interrupts is None else INTERRUPTS[turns.interrupts],
-        turn_coverage=COVERAGE[turns.coverage] if turns.coverage else None,
+        activity_handling=INTERRUPTS[turns.interrupts],
+        turn_coverage=COVERAGE[turns.coverage],
         interim_transcript_timestamp_enabled=settings.transcripts.interim_times,
     )
 
 
-def _transcript(side: TranscriptSettings) -> types.AudioTranscriptionConfig | None:
-    if not side.enabled:
-        return None
-    return types.AudioTranscriptionConfig(
+def _transcript(side: TranscriptSettings) -> Fields | None:
+    wanted = _given(
         language_codes=list(side.languages) or None,
         custom_vocabulary=list(side.vocabulary) or None,
         word_timestamp=side.word_times,
         diarization=side.speakers,
-        mode=_enum(types.AudioTranscriptionConfigMode, "", side.style),
+        mode=_word("", side.style),
     )
+    return wanted if side.enabled else None
 
 
-def _compression(settings: LiveSettings) -> types.ContextWindowCompressionConfig | None:
+def _compression(settings: LiveSettings) -> Fields | None:
     wanted = settings.compression
-    if not wanted.enabled:
-        return None
-    window = types.SlidingWindow(target_tokens=wanted.target_tokens)
-    return types.ContextWindowCompressionConfig(trigger_tokens=wanted.trigger_tokens, sliding_window=window)
+    window = _given(target_tokens=wanted.target_tokens)
+    return _given(trigger_tokens=wanted.trigger_tokens, sliding_window=window) if wanted.enabled else None
 
 
-def _safety(safety: SafetySettings) -> list[types.SafetySetting]:
-    method = _enum(types.HarmBlockMethod, "", safety.method)
-    limits = {name: BLOCK[limit] for name, limit in safety.model_dump(exclude={"method"}).items() if limit}
+def _safety(safety: SafetySettings) -> list[Fields]:
+    limits = safety.model_dump(exclude={"method"}, exclude_none=True)
+    method = _word("", safety.method)
     return [
-        types.SafetySetting(category=_enum(types.HarmCategory, "HARM_CATEGORY_", name), threshold=limit, method=method)
+        _given(category=f"HARM_CATEGORY_{name.upper()}", threshold=BLOCK[limit], method=method)
         for name, limit in limits.items()
     ]
 
 
-def _generation(settings: LiveSettings) -> dict[str, Any]:
+def _generation(settings: LiveSettings) -> Fields:
     """How the words are chosen."""
     sampling = settings.sampling
     return {
@@ -208,36 +204,36 @@ def _generation(settings: LiveSettings) -> dict[str, Any]:
         "top_k": sampling.top_k,
         "max_output_tokens": sampling.max_tokens,
         "seed": sampling.seed,
-        "media_resolution": _enum(types.MediaResolution, "MEDIA_RESOLUTION_", settings.media_resolution),
+        "media_resolution": _word("MEDIA_RESOLUTION_", settings.media_resolution),
     }
 
 
-def _character(settings: LiveSettings) -> dict[str, Any]:
+def _character(settings: LiveSettings) -> Fields:
     """How the model behaves besides its words."""
-    thinking, translation = settings.thinking, settings.translation
+    thinking, into = settings.thinking, settings.translation
     return {
         "enable_affective_dialog": settings.affective_dialog or None,
         "explicit_vad_signal": settings.detection.signals,
-        "proactivity": _or_none(
-            types.ProactivityConfig(proactive_audio=settings.proactive_audio, proactive_video=settings.proactive_video)
+        "proactivity": _block(proactive_audio=settings.proactive_audio, proactive_video=settings.proactive_video),
+        "thinking_config": _block(
+            thinking_budget=thinking.budget,
+            thinking_level=_word("", thinking.level),
+            include_thoughts=thinking.include,
         ),
-        "thinking_config": _or_none(
-            types.ThinkingConfig(
-                thinking_budget=thinking.budget,
-                thinking_level=_enum(types.ThinkingLevel, "", thinking.level),
-                include_thoughts=thinking.include,
-            )
-        ),
-        "translation_config": translation
-        and types.TranslationConfig(target_language_code=translation.language, echo_target_language=translation.echo),
+        "translation_config": into and _block(target_language_code=into.language, echo_target_language=into.echo),
     }
 
 
-def _enum(kind: type[T], prefix: str, word: str | None) -> T | None:
-    """The member of an SDK enum that a word of plugins.yaml stands for."""
-    return kind(f"{prefix}{word}".upper()) if word else None  # type: ignore[call-arg]  # an enum is called by value
+def _word(prefix: str, word: str | None) -> str | None:
+    """The name in the API's enum that a word of plugins.yaml stands for."""
+    return f"{prefix}{word}".upper() if word else None
 
 
-def _or_none(config: T) -> T | None:
-    """The config, or None where nothing in it was set."""
-    return None if config == type(config)() else config
+def _given(**fields: Any) -> Fields:
+    """Only what was set: an older SDK refuses even None in a field that it does not know."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _block(**fields: Any) -> Fields | None:
+    """The same, and None when nothing was set: for blocks that mean nothing when they are empty."""
+    return _given(**fields) or None

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from google.genai import types
+from pydantic import BaseModel, ConfigDict
+
 from live_plugin.config.settings import LiveSettings
+from live_plugin.errors import LivePluginError
 from live_plugin.live.setup import declare, make_setup, notes
 
 TOOLS = [{"name": "ring", "description": "Ring."}, {"name": "open_door", "description": "Open."}]
@@ -35,3 +40,21 @@ def test_links_of_one_setup_differ_in_the_handle_only() -> None:
 def test_no_tools_and_no_search_declare_nothing() -> None:
     assert declare(live(), []) == []
     assert [tool.google_search is not None for tool in declare(live(search={"enabled": True}), [])] == [True]
+
+
+def test_a_setting_newer_than_the_sdk_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Old(types.LiveConnectConfig):
+        model_config = ConfigDict(extra="forbid")
+        realtime_input_config: OldInput | None = None
+
+    monkeypatch.setattr(types, "LiveConnectConfig", Old)
+    make_setup(live(), "", [])
+    with pytest.raises(LivePluginError, match=r"does not take realtime_input_config\.\S+: pip install --upgrade"):
+        make_setup(live(transcripts={"interim_times": True}), "", [])
+
+
+class OldInput(BaseModel):
+    """As it was in SDK 2.18."""
+
+    model_config = ConfigDict(extra="forbid")
+    automatic_activity_detection: types.AutomaticActivityDetection | None = None
