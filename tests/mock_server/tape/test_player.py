@@ -113,7 +113,7 @@ def test_recordings_of_the_service_are_played_frame_for_frame_in_their_order(fil
             raw = parse(orjson.dumps(message))[0].pcm
             room.client(*audio(raw, pieces))
     assert room.messages == [*recorded.messages("server")]
-    assert (room.notes, room.player.over(), room.player.astray) == ([], [], None)
+    assert (room.notes, room.player.over(), room.player.astray) == ([], (), None)
 
 
 def test_frames_come_at_the_pace_of_the_tape_counted_from_what_the_client_did():
@@ -159,7 +159,7 @@ def test_another_sentence_ends_the_session_and_tells_where():
     assert "tape hall, line 4: content.texts" in room.end.reason
     assert "'hello'" in room.end.reason
     assert "'goodbye'" in room.end.reason
-    assert room.player.over() == ["tape hall: ended before line 4; 2 messages were not played"]
+    assert room.player.over() == ("tape hall: ended before line 4; 2 messages were not played",)
 
 
 def test_a_lenient_player_notes_the_difference_and_goes_on():
