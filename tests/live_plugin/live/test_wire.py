@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 import trustme
 from google.oauth2.credentials import Credentials
+from hypothesis import event, given
+from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from websockets.asyncio.server import ServerConnection, serve
 
@@ -266,6 +268,31 @@ def test_a_setting_that_the_backend_lacks_is_refused_before_connecting(setting, 
 
 def test_no_setting_is_forgotten_here():
     assert {*leaves(LiveSettings)} == {case[0] for case in WIRE} | set(ELSEWHERE)
+
+
+@given(st.lists(st.sampled_from(WIRE), max_size=12, unique_by=lambda case: case[0]), st.sampled_from(BOTH))
+def test_settings_do_not_get_in_each_others_way(cases, backend):
+    parts = [merged(BESIDE.get(case[0], {}), nested(case[0], case[1])) for case in cases if backend in case[4]]
+    try:
+        settings = LiveSettings.model_validate({"model": NEXT, **BACKEND[backend], **merged(*parts)})
+    except ValidationError:
+        event("refused together")
+        return
+    config = make_setup(settings, "You are a house.", TOOLS).config().model_dump(exclude_none=True)
+    for setting, value, *_ in (case for case in cases if backend in case[4] and case[0] in ALONE):
+        assert config.get(ALONE[setting], False) == value
+
+
+ALONE = {
+    "affective_dialog": "enable_affective_dialog",
+    "sampling.temperature": "temperature",
+    "sampling.top_p": "top_p",
+    "sampling.max_tokens": "max_output_tokens",
+    "sampling.seed": "seed",
+    "labels": "labels",
+    "detection.signals": "explicit_vad_signal",
+}
+"""Settings that are fields of the SDK's config under another name."""
 
 
 def leaves(model: type[BaseModel], above: str = "") -> Iterator[str]:
