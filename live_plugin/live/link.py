@@ -100,7 +100,7 @@ class Link:
         """Put one effect on the wire; raises `LinkError`."""
         try:
             await self._senders[type(effect)](self._ends, effect)
-        except (ConnectionClosed, OSError) as error:
+        except FAULTS as error:
             raise explain(error) from error
 
     async def update(self, setup: Setup) -> None:
@@ -113,7 +113,7 @@ class Link:
             raise LinkError(f"google-genai {genai.__version__} cannot change an open session; a new one can be opened")
         try:
             await send(system_instruction=setup.base.system_instruction, tools=setup.base.tools or [])
-        except (ConnectionClosed, OSError) as error:
+        except FAULTS as error:
             raise explain(error) from error
 
     async def events(self) -> AsyncIterator[ev.ServiceEvent]:

@@ -7,7 +7,7 @@ brings audio brings the fourth. Everything else is a synchronous call.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, get_args
 
@@ -90,6 +90,7 @@ class Assistant:
         self._timer: asyncio.TimerHandle | None = None
         self._settled = asyncio.Event()
         self._failure = ""
+        self._defect: BaseException | None = None
 
     # ── what the world may do ─────────────────────────────────────────────────────────────────────────────
 
@@ -134,6 +135,8 @@ class Assistant:
         self._check_hope()
 
     def _check_hope(self) -> None:
+        if self._defect:
+            raise self._defect
         if self._failure:
             raise LinkError(self._failure)
 
@@ -146,6 +149,7 @@ class Assistant:
         self._do(self._session.feed(event, now), now)
 
     def _tick(self) -> None:
+        self._timer = None
         now = asyncio.get_running_loop().time()
         self._do(self._session.tick(now), now)
 
@@ -154,7 +158,7 @@ class Assistant:
             self._show(now, effect)
             self._perform[type(effect)](effect)
         self._set_timer()
-        if self._session.settled or self._failure:
+        if self._session.settled or self._failure or self._defect:
             self._settled.set()
         else:
             self._settled.clear()
@@ -166,7 +170,7 @@ class Assistant:
     def _set_timer(self) -> None:
         due = self._session.deadline
         if self._timer:
-            if due == self._timer.when() and not self._timer.cancelled():
+            if due == self._timer.when():
                 return
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_at(due, self._tick) if due is not None else None
@@ -174,7 +178,7 @@ class Assistant:
     # ── the link ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _connect(self, effect: fx.Connect) -> None:
-        self._holder = asyncio.create_task(self._hold_link(effect, self._holder), name="link")
+        self._holder = self._begin(self._hold_link(effect, self._holder), "link")
 
     def _disconnect(self, effect: fx.Disconnect) -> None:
         if self._holder:
@@ -186,27 +190,23 @@ class Assistant:
         try:
             async with await self._service.open(wish.handle, wish.history) as link:
                 await self._use(link)
-        except LinkError as error:
+        except* LinkError as errors:
+            error = errors.exceptions[0]
             self.feed(ev.LinkDown(str(error), LOSSES.get(type(error), ev.Loss.BROKEN)))
 
     async def _use(self, link: Wire) -> None:
+        """Read and send until one of both fails; that ends the other."""
         self._outbox = Outbox()
-        sender = asyncio.create_task(self._send(link, self._outbox), name="sender")
-        try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._send(link, self._outbox), name="sender")
             self.feed(ev.LinkUp(link.session_id))
             async for event in link.events():
                 self.feed(event)
-        finally:
-            sender.cancel()
-            await asyncio.wait([sender])
 
     @staticmethod
     async def _send(link: Wire, outbox: Outbox) -> None:
-        try:
-            while True:
-                await link.send(await outbox.get())
-        except LinkError:
-            return  # the reader sees the same end and tells it
+        while True:
+            await link.send(await outbox.get())
 
     def _post(self, effect: fx.SendEffect) -> None:
         self._outbox.put(effect)
@@ -217,7 +217,7 @@ class Assistant:
     # ── mouth and hands ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _run_tool(self, effect: fx.RunTool) -> None:
-        task = asyncio.create_task(self._answer(effect), name=f"tool {effect.name}")
+        task = self._begin(self._answer(effect), f"tool {effect.name}")
         self._running[effect.id] = task
         task.add_done_callback(lambda _: self._running.pop(effect.id, None))
 
@@ -233,6 +233,17 @@ class Assistant:
 
     async def _answer(self, effect: fx.RunTool) -> None:
         self.feed(ev.ToolFinished(effect.id, await self._tools(effect)))
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._look_for_defect)
+        return task
+
+    def _look_for_defect(self, task: asyncio.Task[None]) -> None:
+        """A fault of our own must reach whoever waits, and not die with its task."""
+        if not task.cancelled() and (defect := task.exception()):
+            self._defect = self._defect or defect
+            self._settled.set()
 
     async def _clear_up(self) -> None:
         if self._timer:
