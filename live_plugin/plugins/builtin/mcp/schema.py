@@ -36,7 +36,9 @@ class Reader:
         if isinstance(pointer := node.get("$ref"), str):
             beside = {key: value for key, value in node.items() if key != "$ref"}
             return self._referred(pointer, inside, depth) | self.read(beside, inside, depth + 1)
-        found = {**dict(_plain(node)), **_typed(node)}
+        found = dict(_plain(node))
+        if len(kinds := _kinds(node)) == 1:
+            found["type"] = kinds[0]
         for key, read in (("properties", self._properties), ("items", self._items), ("anyOf", self._choices)):
             if inner := read(node, inside, depth + 1):
                 found[key] = inner
@@ -76,14 +78,13 @@ class Reader:
     def _choices(self, node: Mapping[str, Any], inside: frozenset[str], depth: int) -> list[Schema]:
         choices = [*_list(node.get("anyOf")), *_list(node.get("oneOf"))]
         read = [self.read(choice, inside, depth) for choice in choices if isinstance(choice, Mapping)]
-        kinds = [kind for kind in _list(node.get("type")) if kind in TYPES] if not read else []
+        kinds = _kinds(node)
         return read or [{"type": kind} for kind in kinds if len(kinds) > 1]
 
 
-def _typed(node: Mapping[str, Any]) -> Schema:
+def _kinds(node: Mapping[str, Any]) -> list[str]:
     kind = node.get("type")
-    kinds = [kind] if isinstance(kind, str) else _list(kind)
-    return {"type": kinds[0]} if len(kinds) == 1 and kinds[0] in TYPES else {}
+    return [one for one in ([kind] if isinstance(kind, str) else _list(kind)) if isinstance(one, str) and one in TYPES]
 
 
 def _plain(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import json
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from live_plugin.errors import HomeError
+from live_plugin.plugins.builtin.mcp import McpOptions
+from live_plugin.plugins.builtin.mcp.offer import LONGEST_NAME, Named, named, offer, result
+from live_plugin.plugins.builtin.mcp.schema import MOST_NODES, acceptable
+from live_plugin.plugins.builtin.mcp.server import Server, ServerOptions, is_free
+from live_plugin.plugins.tools import Tool
+
+OPTIONS = ServerOptions(command="true")
+
+
+def listed(name: str, schema: Any = None, reads: bool | None = True) -> Any:
+    """A tool as a server lists it."""
+    hints = SimpleNamespace(read_only_hint=reads)
+    return SimpleNamespace(name=name, title=None, description="", input_schema=schema or {}, annotations=hints)
+
+
+def answered(*texts: str, structured: Any = None, failed: bool = False) -> Any:
+    blocks = [SimpleNamespace(type="text", text=text) for text in texts]
+    return SimpleNamespace(content=blocks, structured_content=structured, is_error=failed)
+
+
+def declared(schema: Any) -> dict[str, Any]:
+    return Tool.of("mcp", offer("home__tool", listed("tool", schema), Server("home", OPTIONS))).declaration.gemini()
+
+
+# ── names ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_names_are_legal_and_their_own() -> None:
+    tools = [listed("add item"), listed("add/item"), listed("x" * 100), listed("x" * 99), listed("größe")]
+    found = list(named([Named("home", tool) for tool in tools]))
+    assert found[:2] == ["home__add_item", "home__add_item_2"]
+    assert found[4] == "home__gr__e"
+
+
+@given(st.lists(st.text(max_size=80), max_size=12))
+def test_any_names_become_names_that_the_service_takes(names: list[str]) -> None:
+    found = named([Named("home", listed(name)) for name in names])
+    assert len(found) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and len(name) <= LONGEST_NAME for name in found)
+
+
+# ── what may be used ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("reads", "options", "free"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (None, {}, False),
+        (None, {"allow": ["add_*"]}, True),
+        (None, {"allow": ["item"]}, False),
+        (True, {"never": ["add_item"]}, False),
+        (None, {"allow": ["*"], "never": ["add_*"]}, False),
+    ],
+)
+def test_a_tool_is_free_if_it_only_reads_or_is_allowed(reads: bool | None, options: dict, free: bool) -> None:
+    made = ServerOptions.model_validate({"command": "true", **options})
+    assert is_free(listed("add_item", reads=reads), made) is free
+
+
+@pytest.mark.parametrize(
+    ("servers", "words"),
+    [
+        ({"a": {}}, "either 'command' or 'url'"),
+        ({"a": {"command": "x", "url": "http://x"}}, "either 'command' or 'url'"),
+        ({"a": {"url": "ftp://x"}}, "url"),
+        ({"a b": {"command": "x"}}, "a b"),
+        ({"a": {"command": "x", "alow": []}}, "alow"),
+    ],
+)
+def test_wrong_options_are_said(servers: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        McpOptions.model_validate({"servers": servers})
+
+
+def test_secrets_do_not_show() -> None:
+    options = ServerOptions.model_validate({"url": "http://x", "headers": {"Authorization": "Bearer sesame"}})
+    assert "sesame" not in repr(options)
+    assert options.without_secrets("got Bearer sesame") == "got •••"
+
+
+# ── results ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_results_are_json_where_there_is_some_else_text() -> None:
+    assert result(answered("a", "b"), OPTIONS) == "a\nb"
+    assert result(answered("x", structured={"result": [1, 2]}), OPTIONS) == [1, 2]
+    assert result(answered("x", structured={"temperature": 3}), OPTIONS) == {"temperature": 3}
+    with pytest.raises(HomeError, match="no milk"):
+        result(answered("no milk", failed=True), OPTIONS)
+
+
+def test_long_results_are_cut_and_say_so() -> None:
+    short = ServerOptions(command="true", longest_result=100)
+    assert result(answered("x" * 500), short).endswith("(the first 100 of 500 characters)")
+    assert result(answered("", structured={"x": "y" * 500}), short).startswith('{"x":"yyy')
+
+
+def test_what_is_no_text_is_named() -> None:
+    blocks = [
+        SimpleNamespace(type="image", mime_type="image/png", data="aGk="),
+        SimpleNamespace(type="resource", resource=SimpleNamespace(uri="file:///a", text="inside")),
+        SimpleNamespace(type="resource_link", uri="file:///b"),
+    ]
+    answer = SimpleNamespace(content=blocks, structured_content=None, is_error=False)
+    assert result(answer, OPTIONS) == "(an image of type image/png, which cannot be shown)\ninside\n(file:///b)"
+
+
+async def test_a_server_that_was_never_reached_says_so() -> None:
+    with pytest.raises(HomeError, match="'home' is away"):
+        await Server("home", OPTIONS).call("tool", {})
+
+
+# ── schemas ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_references_of_all_kinds_are_resolved() -> None:
+    schema = {
+        "type": "object",
+        "definitions": {"Old": {"type": "integer", "minimum": 1}},
+        "$defs": {"New": {"allOf": [{"$ref": "#/definitions/Old"}, {"description": "how many"}]}},
+        "properties": {
+            "a": {"$ref": "#/$defs/New"},
+            "b": {"$ref": "#/properties/a"},
+            "c": {"$ref": "https://elsewhere/x.json"},
+            "d": {"$ref": "#/nowhere"},
+        },
+    }
+    properties = acceptable(schema)["properties"]
+    assert properties["a"] == properties["b"] == {"type": "integer", "minimum": 1, "description": "how many"}
+    assert properties["c"] == properties["d"] == {}
+
+
+def test_a_type_that_holds_itself_ends() -> None:
+    tree = {"type": "object", "properties": {"kids": {"type": "array", "items": {"$ref": "#"}}}}
+    assert "again" in json.dumps(acceptable(tree))
+
+
+def test_a_schema_that_explodes_is_cut() -> None:
+    defs = {
+        f"d{n}": {"type": "object", "properties": {k: {"$ref": f"#/$defs/d{n + 1}"} for k in "abcdefgh"}}
+        for n in range(9)
+    }
+    schema = {"$defs": defs, "properties": {"x": {"$ref": "#/$defs/d0"}}}
+    assert len(json.dumps(acceptable(schema))) < 100 * MOST_NODES
+
+
+def test_a_declaration_says_what_the_service_drops() -> None:
+    told = declared(
+        {
+            "type": "object",
+            "required": ["from", "nothing"],
+            "additionalProperties": False,
+            "properties": {
+                "from": {"type": "string", "description": "who", "x-unknown": 1},
+                "how-many": {"type": ["integer", "null"], "minimum": 1, "default": 3},
+                "kind": {"oneOf": [{"const": "a"}, {"const": "b"}]},
+                "pair": {"type": "array", "items": [{"type": "number"}, {"type": "string"}]},
+            },
+        }
+    )["parameters"]
+    assert told["required"] == ["_from"]
+    assert list(told["properties"]) == ["_from", "how_many", "kind", "pair"]
+    assert "3 if left out" in told["properties"]["how_many"]["description"]
+    assert told["properties"]["pair"]["items"]["anyOf"] == [{"type": "NUMBER"}, {"type": "STRING"}]
+    assert "x-unknown" not in json.dumps(told)
+
+
+KEYWORDS = (
+    "$ref $defs a type properties required items anyOf oneOf allOf enum const description default minimum minLength "
+    "pattern additionalProperties prefixItems title"
+).split()
+SCALARS = ["string", "object", "#", "#/$defs/a", "#/properties/a"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(SCALARS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYWORDS), inner, max_size=5),
+    max_leaves=25,
+)
+TYPES = {"STRING", "NUMBER", "INTEGER", "BOOLEAN", "OBJECT", "ARRAY", "NULL"}
+
+
+def nodes(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """All nodes of a declared schema."""
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", ())]
+    inner += [schema["items"]] if "items" in schema else []
+    return [schema, *(node for one in inner for node in nodes(one))]
+
+
+@given(st.dictionaries(st.sampled_from(["properties", "$defs", "allOf", "required", "type", "$ref"]), JSON, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_any_schema_can_be_declared(schema: dict[str, Any]) -> None:
+    told = declared(schema)
+    assert told["name"] == "home__tool"
+    for node in nodes(told.get("parameters", {"type": "OBJECT"})):
+        assert "$ref" not in node
+        assert "anyOf" in node or node["type"] in TYPES
+        assert set(node) <= {
+            "type",
+            "properties",
+            "required",
+            "items",
+            "anyOf",
+            "enum",
+            "description",
+            "nullable",
+            "format",
+            "minItems",
+            "maxItems",
+        }
