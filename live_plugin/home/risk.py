@@ -115,6 +115,8 @@ class Act:
     names: tuple[str, ...] = ()
     """What people call the thing; the first is the usual one."""
     rules: tuple[str, ...] = ()
+    usual: Tier = "free"
+    """The tier where no rule speaks of it."""
 
     @classmethod
     def on(cls, device: Device, verb: str) -> Act:
@@ -132,9 +134,9 @@ class Risk:
         self._rules = {name: _as_rules(rule) for name, rule in {**DEFAULTS, **rules}.items()}
 
     def tier(self, act: Act, context: Context = NOBODY, at: time | None = None) -> Tier:
-        """The tier of this act for whoever asks, at this time of day; what no rule speaks of is free."""
+        """The tier of this act for whoever asks, at this time of day."""
         rules = (rule for name in act.rules for rule in self._rules.get(name, ()))
-        return next((rule.tier for rule in rules if rule.when.fits(context, at)), "free")
+        return next((rule.tier for rule in rules if rule.when.fits(context, at)), act.usual)
 
 
 def forbid(act: Act) -> HomeError:

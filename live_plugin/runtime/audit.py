@@ -155,7 +155,7 @@ def read(file: Path, most: int = 50) -> list[Entry]:
         base.close()
     except sqlite3.Error as error:
         raise LivePluginError(f"there is no audit log in {file}: {error}") from error
-    return [Entry(*told, details=orjson.loads(details)) for *told, details in reversed(rows)]
+    return [Entry(at, kind, to, who, number, orjson.loads(text)) for at, kind, to, who, number, text in reversed(rows)]
 
 
 def _opened(file: Path) -> sqlite3.Connection:

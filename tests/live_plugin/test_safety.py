@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from live_plugin import config as configuration
 from live_plugin.audio.null import NullSink
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
@@ -21,7 +23,7 @@ from live_plugin.core.pcm import RATE_OUT
 from live_plugin.core.session import Session, SessionSettings
 from live_plugin.home.backends.simulated import Simulated
 from live_plugin.home.context import Context
-from live_plugin.home.risk import Risk
+from live_plugin.home.risk import DEFAULTS, Risk
 from live_plugin.home.settings import HomeSettings
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
@@ -212,6 +214,19 @@ async def test_a_yes_that_was_being_said_when_the_model_asked_is_none() -> None:
         it.assistant.feed(ev.Heard("yes"))
         await asyncio.sleep(60)
         assert it.states() == ["locked", "closed"]
+
+
+def test_what_the_page_shows_is_right(tmp_path: Path) -> None:
+    """Every block of plugins.yaml on the page is valid, and its table of defaults is the one in force."""
+    page = (Path(__file__).parents[2] / "docs/safety.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\nhome:\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 3
+    assert set(DEFAULTS) <= set(re.findall(r"`([a-z_.]+)`", page))
+    devices = "{lock.front_door: , lock.back_door: }"
+    for block in blocks:
+        file = tmp_path / "plugins.yaml"
+        file.write_text(f"home:\n  areas: {{kitchen: , hallway: }}\n  devices: {devices}\n{block}", encoding="utf-8")
+        assert configuration.load(file)
 
 
 TEXTS = (

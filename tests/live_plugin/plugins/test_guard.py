@@ -360,7 +360,7 @@ async def test_a_permit_ends_with_its_errand_even_for_a_task_left_behind() -> No
 async def test_what_is_no_device_can_be_guarded_too() -> None:
     async with living(risk={}) as home:
         sent: list[str] = []
-        mail = Act("mail.send", "send", ("mail to Bob",), ("lock.unlock",))
+        mail = Act("mail.send", "send", ("mail to Bob",), usual="confirm")
 
         async def send() -> str:
             home.house.guard.check([mail])
