@@ -1,13 +1,14 @@
-"""The tool calls of one turn: opened, answered once, or cancelled. Pure."""
+"""The tool calls of a session: opened, answered once, or cancelled. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mock_server.errors import Refusal
-from mock_server.story.format import Call
+from mock_server.story.fill import includes
+from mock_server.story.format import Call, Item, Wait
 from mock_server.wire.message import ToolAnswer
 from mock_server.wire.rules import Rules
 from mock_server.wire.schema import INVALID
@@ -19,8 +20,14 @@ class Made:
 
     id: str
     call: Call
+    blocks: bool = True
+    """The model says nothing until it is answered."""
     response: Mapping[str, Any] | None = None
     """The answer; None while there is none."""
+    so_far: Mapping[str, Any] | None = None
+    """The last answer after which more is to come."""
+    silent: bool = False
+    """The client wants the answer known, not spoken of."""
     used: bool = False
     """Whether a `wait` or a step of the story has taken the answer up."""
 
@@ -28,26 +35,38 @@ class Made:
 class Calls:
     """All calls of a session; ids are unique in it."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, functions: Mapping[str, str]) -> None:
         self._rules = rules
+        self.functions = functions
+        """Behaviour of each function the client has declared; empty where it did not say."""
         self._made: dict[str, Made] = {}
         self._past: set[str] = set()
 
-    def open(self, id_: str, call: Call) -> None:
-        """A call was sent."""
-        self._made[id_] = Made(id_, call)
+    def make(self, calls: Iterable[Call], new_id: Callable[[], str]) -> list[dict[str, Any]]:
+        """Make calls; tells them as the service writes them."""
+        made = [Made(self._rules.shape_id(new_id()), call, self._blocks(call.tool)) for call in calls]
+        self._made.update({one.id: one for one in made})
+        return [{"id": one.id, "name": one.call.tool, "args": dict(one.call.args)} for one in made]
+
+    def undeclared(self, calls: Iterable[Call]) -> list[str]:
+        """Functions that the client, which has declared some, has not."""
+        return [call.tool for call in calls if self.functions and call.tool not in self.functions]
 
     def answer(self, answer: ToolAnswer) -> Made | None:
-        """Note an answer; None when it comes too late or is not the last; raises `Refusal` for an unknown id."""
+        """Note an answer; None when it comes too late; raises `Refusal` for an unknown id."""
         made = self._meant(answer)
-        if made is None or made.response is not None or answer.will_continue:
+        if made is None or made.response is not None:
             return None
-        made.response = answer.response
+        if answer.will_continue:
+            made.so_far = answer.response
+        else:
+            made.response = answer.response
+        made.silent = answer.scheduling == "SILENT"
         return made
 
     def unanswered(self) -> list[Made]:
-        """The calls that wait for an answer."""
-        return [made for made in self._made.values() if made.response is None]
+        """The calls that keep the model from going on."""
+        return [made for made in self._made.values() if made.blocks and made.response is None]
 
     def called(self, names: Iterable[str]) -> list[Made]:
         """The calls that a story knows by these names, in that order."""
@@ -57,7 +76,7 @@ class Calls:
     def take_unused(self) -> Made | None:
         """The next answered call that nothing has taken up."""
         for made in self._made.values():
-            if made.response is not None and not made.used:
+            if made.blocks and made.response is not None and not made.used:
                 made.used = True
                 return made
         return None
@@ -69,15 +88,19 @@ class Calls:
                 self._past.add(id_)
 
     def forget(self) -> None:
-        """The turn is over: late answers are ignored, not refused."""
-        self._past |= self._made.keys()
-        self._made.clear()
+        """The turn is over: late answers are ignored, not refused. Calls that do not block outlast it."""
+        over = [id_ for id_, made in self._made.items() if made.blocks or (made.response is not None and made.used)]
+        self.drop(over)
 
-    def values(self) -> dict[str, Any]:
-        """Answers for the places in a text: the last one as `response`, each by the name of its call."""
-        answered = [made for made in self._made.values() if made.response is not None]
-        named = {made.call.name: made.response for made in answered if made.call.name}
-        return {**named, "response": answered[-1].response} if answered else {}
+    def values(self, recent: Sequence[Made]) -> dict[str, Any]:
+        """Answers for the places in a text: the last of `recent` (or of all) as `response`, each by its call's name."""
+        answered = [made for made in self._made.values() if _latest(made) is not None]
+        named = {made.call.name: _latest(made) for made in (*answered, *recent) if made.call.name}
+        last = next(reversed([*answered, *recent]), None)
+        return {**named, "response": _latest(last)} if last else named
+
+    def _blocks(self, tool: str) -> bool:
+        return (self.functions.get(tool) or self._rules.behavior) == "BLOCKING"
 
     def _meant(self, answer: ToolAnswer) -> Made | None:
         if answer.id in self._made:
@@ -90,3 +113,16 @@ class Calls:
             raise Refusal(1007, INVALID, "toolResponse.functionResponses.id is missing")
         same = (m for m in self._made.values() if m.call.tool == answer.name and m.response is None)
         return next(same, None)
+
+
+def branch(wait: Wait, calls: Sequence[Made]) -> tuple[Item, ...]:
+    """The way the story takes after these answers."""
+    responses = [made.response or {} for made in calls]
+    for case in wait.cases:
+        if any(includes(response, case.response) for response in responses):
+            return case.reply
+    return wait.error if any("error" in response for response in responses) else wait.ok
+
+
+def _latest(made: Made) -> Mapping[str, Any] | None:
+    return made.response if made.response is not None else made.so_far

@@ -11,29 +11,35 @@ time-outs that a client or its tools must keep are not.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import singledispatchmethod
 
-from mock_server.effects import Effect, End, Keep, Memory, Note, Recognise
+from mock_server.effects import Effect, End, Memory, Note, Recognise
 from mock_server.errors import Refusal
-from mock_server.listener import Began, Ended, Listener, Speech, listener
-from mock_server.mouth import Mouth, TurnOver, Unexpected
+from mock_server.handles import Handles
+from mock_server.life import Life, Limits
+from mock_server.listener import Began, Ended, Speech, listener
+from mock_server.mouth import Mouth
+from mock_server.past import Past, Quiet
 from mock_server.speech import pieces
-from mock_server.story.match import Heard, Miss, polite_reply
-from mock_server.turn import State
+from mock_server.story.match import Heard, Miss, Way, polite_reply
+from mock_server.terms import Terms
+from mock_server.turn import Leaving, State, TurnOver, Unexpected
+from mock_server.usage import IMAGE_TOKENS, SMALL_IMAGE_TOKENS
+from mock_server.wire.encode import duration
 from mock_server.wire.message import (
     ActivityEnd,
     ActivityStart,
     Audio,
     ClientMessage,
     Content,
+    ContextUpdate,
+    Image,
     Setup,
     StreamEnd,
     Text,
     ToolAnswer,
 )  # fmt: skip
-from mock_server.wire.rules import Rules
 from mock_server.wire.schema import INVALID
 
 
@@ -45,44 +51,59 @@ class Recognised:
     text: str | None
 
 
-Question = bytes | tuple[str, ...]
-"""What the user said: sound, or typed sentences of which the last that means something is answered."""
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Sentences of which the last that means something is answered."""
+
+    sentences: tuple[str, ...]
+
+
+Question = Ended | Typed
 
 
 class Dialogue:
     """The service's side of one session."""
 
-    def __init__(
-        self, setup: Setup, rules: Rules, memory: Memory, *, speed: float, new_id: Callable[[], str], now: float
-    ) -> None:
-        self._setup, self._new_id = setup, new_id
-        self._progress = memory.progress.copy()
+    def __init__(self, terms: Terms, memory: Memory, now: float, limits: Limits | None = None) -> None:
+        setup = terms.setup
+        self._terms, self._now = terms, now
         self._out: deque[Effect] = deque()
-        self._mouth = Mouth(setup, rules, speed, new_id, replace(memory.meter), self._out)
-        self._listener: Listener = listener(setup.detection, rules)
+        self._life = Life(limits or Limits(), now, memory.lived, compressed=setup.compression is not None)
+        self._past = Past(terms, memory, self._life, self._out)
+        self._progress, self._meter = self._past.progress, self._past.meter
+        self._handles = Handles(terms, self._out, lambda: self._past.remember(self._now))
+        self._mouth = Mouth(terms, self._meter, self._handles, self._out)
+        self._listener = listener(setup.detection, terms.rules, terms.patience)
+        self._quiet = Quiet(self._past, terms.patience, now)
         self._questions: deque[Question] = deque()
         """Asked during a turn that must not be interrupted."""
         self._typed: list[str] = []
         """Typed sentences that wait for `turnComplete`."""
         self._awaits_history = setup.awaits_history
+        self._user_speaks = False
+        self._asked: Ended | None = None
+        """The utterance that is being recognised."""
         self._utterances = 0
-        self._quiet_since: float | None = now
-        """None while anybody speaks."""
-        self._mouth.send(setupComplete={"sessionId": new_id()} if rules.session_id else {})
-        self._hand_out()
+        self._mouth.send(setupComplete={"sessionId": terms.new_id()} if terms.rules.session_id else {})
+        self._handles.hand_out()
 
     def feed(self, message: ClientMessage | Recognised, now: float) -> None:
         """Take one thing in; raises `Refusal` when the client broke a rule: the session is over then."""
+        self._now = now
+        self._handles.consumed += not isinstance(message, Recognised)
         self._take(message, now)
 
     def next(self, now: float) -> Effect | None:
         """The next effect whose time has come."""
+        self._now = now
         while not self._out:
             match self._mouth.due(now):
                 case TurnOver():
                     self._turn_over(now)
                 case Unexpected(tool):
                     self._unexpected(tool, now)
+                case Leaving(seconds):
+                    self._out.append(self._life.go_away(seconds, seconds / self._terms.speed, now))
                 case None if not self._tick(now):
                     return None
         return self._out.popleft()
@@ -90,14 +111,18 @@ class Dialogue:
     @property
     def deadline(self) -> float | None:
         """When something will happen by itself."""
-        times = (self._mouth.deadline, self._listener.deadline, self._silence_ends)
+        times = (self._mouth.deadline, self._listener.deadline, self._life.deadline, self._quiet.ends)
         return min((time for time in times if time is not None), default=None)
+
+    def over(self) -> tuple[str, ...]:
+        """A story has nothing to add."""
+        return ()
 
     # ── what comes in ─────────────────────────────────────────────────────────────────────────────────────────
 
     @singledispatchmethod
     def _take(self, message: ClientMessage | Recognised, now: float) -> None:
-        """Images and new context are taken and not answered."""
+        raise NotImplementedError(message)
 
     @_take.register
     def _(self, message: Setup, now: float) -> None:
@@ -112,73 +137,114 @@ class Dialogue:
         sentences, self._typed = tuple(self._typed), []
         if self._awaits_history:
             self._awaits_history = False
+            self._meter.heard_letters += sum(map(len, sentences))
         else:
-            self._ask(sentences, now)
+            self._ask(Typed(sentences), now)
 
     @_take.register
     def _(self, message: Text, now: float) -> None:
-        if self._setup.interrupts:
+        if self._terms.setup.interrupts:
             self._interrupt(now)
-        self._ask((message.text,), now)
+        self._ask(Typed((message.text,)), now)
 
     @_take.register
     def _(self, message: Audio | ActivityStart | ActivityEnd | StreamEnd, now: float) -> None:
+        if isinstance(message, Audio) and self._terms.coverage == "TURN_INCLUDES_ALL_INPUT":
+            self._meter.heard_samples += len(message.pcm) * 8_000 // message.rate
         self._hear(self._listener.feed(message, now), now)
 
     @_take.register
+    def _(self, message: Image, now: float) -> None:
+        self._life.saw(now)
+        self._past.pictures.append(message.digest)
+        if self._user_speaks or self._terms.coverage != "TURN_INCLUDES_ONLY_ACTIVITY":
+            tokens = SMALL_IMAGE_TOKENS if self._terms.setup.low_resolution else IMAGE_TOKENS
+            self._meter.seen_tokens += tokens
+
+    @_take.register
+    def _(self, message: ContextUpdate, now: float) -> None:
+        if message.functions is not None:
+            self._mouth.declare(message.functions)
+        self._meter.heard_letters += len(message.instruction or "")
+
+    @_take.register
     def _(self, message: ToolAnswer, now: float) -> None:
-        self._mouth.answer(message, now)
+        loose = self._mouth.answer(message, now)
+        if loose is not None and not loose.silent:
+            reply = self._past.find(Heard("tool", loose.call.tool, self._progress.turns))
+            if not isinstance(reply, Miss):
+                self._mouth.errands.tell(reply, loose)
+        talking = self._mouth.state in (State.TALKING, State.WAITING)
+        if message.scheduling == "INTERRUPT" and self._mouth.errands.news and talking:
+            self._mouth.interrupt()
+            self._turn_over(now)
 
     @_take.register
     def _(self, message: Recognised, now: float) -> None:
-        if self._mouth.state is not State.HEARING or message.number != self._utterances:
+        if self._mouth.state is not State.HEARING or message.number != self._utterances or self._asked is None:
             return
-        if message.text and self._setup.transcribe_in:
-            for piece in pieces(f" {message.text}"):
+        if message.text and self._terms.setup.transcribe_in:
+            words = [message.text] if self._terms.rules.heard_whole else pieces(f" {message.text}")
+            for piece in words:
                 self._mouth.send(serverContent={"inputTranscription": {"text": piece}})
-        self._answer([Heard("spoken", message.text or "", self._progress.turns)], now)
+        self._tell_activity("ACTIVITY_END", self._asked.at_ms)
+        self._asked = None
+        self._answer([self._heard("spoken", message.text or "")], now)
 
     # ── listening and answering ───────────────────────────────────────────────────────────────────────────────
 
     def _hear(self, speech: list[Speech], now: float) -> None:
         for event in speech:
             match event:
-                case Began():
-                    if self._setup.interrupts:
+                case Began(at_ms):
+                    if self._terms.setup.interrupts:
                         self._interrupt(now)
-                    self._quiet_since = None
-                case Ended(pcm):
-                    self._ask(pcm, now)
+                    self._user_speaks, self._quiet.since = True, None
+                    self._tell_activity("ACTIVITY_START", at_ms)
+                case Ended():
+                    self._user_speaks = False
+                    self._ask(event, now)
+
+    def _tell_activity(self, kind: str, at_ms: int | None) -> None:
+        """Only the server's own detection knows where in the stream it is."""
+        if at_ms is not None and self._terms.tells_activity:
+            self._mouth.send(voiceActivity={"type": kind, "audioOffset": duration(at_ms / 1000)})
 
     def _ask(self, question: Question, now: float) -> None:
         if self._mouth.state is not None:
             self._questions.append(question)
             return
-        self._quiet_since = None
+        self._quiet.since = None
         self._progress.turns += 1
         self._mouth.open()
-        meter, turn = self._mouth.meter, self._progress.turns
-        if isinstance(question, bytes):
-            self._utterances += 1
-            meter.heard_samples += len(question) // 2
-            self._out.append(Recognise(self._utterances, question))
-        else:
-            meter.heard_letters += sum(map(len, question))
-            self._answer([Heard("typed", text, turn) for text in reversed(question or ("",))], now)
+        match question:
+            case Ended(pcm):
+                self._utterances += 1
+                self._asked = question
+                if self._terms.coverage != "TURN_INCLUDES_ALL_INPUT":
+                    self._meter.heard_samples += len(pcm) // 2
+                self._out.append(Recognise(self._utterances, pcm))
+            case Typed(sentences):
+                self._meter.heard_letters += sum(map(len, sentences))
+                self._answer([self._heard("typed", text) for text in reversed(sentences or ("",))], now)
+
+    def _heard(self, way: Way, text: str) -> Heard:
+        return Heard(way, text, self._progress.turns, tuple(self._past.pictures))
 
     def _answer(self, heard: list[Heard], now: float) -> None:
         """Play the step that answers the first of these that any step answers."""
+        self._past.pictures.clear()
         misses = []
         for one in heard:
-            step = self._progress.find(one)
-            if not isinstance(step, Miss):
-                return self._mouth.play(step.reply, now)
-            misses.append(step)
+            reply = self._past.find(one)
+            if not isinstance(reply, Miss):
+                return self._mouth.play(reply, now)
+            misses.append(reply)
         self._out.append(Note(misses[0]))
-        reply = polite_reply(self._progress.stories)
-        if reply is None:
+        polite = polite_reply(self._progress.stories)
+        if polite is None:
             return self._out.append(End(1011, f"no step of the story answers {heard[0]}"))
-        return self._mouth.play(reply, now)
+        return self._mouth.play(polite, now)
 
     def _interrupt(self, now: float) -> None:
         if self._mouth.interrupt():
@@ -186,25 +252,18 @@ class Dialogue:
             self._turn_over(now)
 
     def _unexpected(self, tool: str, now: float) -> None:
-        step = self._progress.find(Heard("tool", tool, self._progress.turns))
-        if isinstance(step, Miss):
+        reply = self._past.find(Heard("tool", tool, self._progress.turns))
+        if isinstance(reply, Miss):
             self._mouth.finish(now)
         else:
-            self._mouth.play(step.reply, now)
+            self._mouth.play(reply, now)
 
     def _turn_over(self, now: float) -> None:
-        self._quiet_since = now
-        self._hand_out()
+        self._quiet.since = now
+        self._out.extend(self._past.squeeze())
+        self._handles.hand_out()
         if self._questions:
             self._ask(self._questions.popleft(), now)
-
-    def _hand_out(self) -> None:
-        """A new handle, to a client that asked for handles."""
-        if self._setup.resumption is not None:
-            handle = self._new_id()
-            memory = Memory(self._setup.model, self._progress.copy(), replace(self._mouth.meter))
-            self._out.append(Keep(handle, memory))
-            self._mouth.send(sessionResumptionUpdate={"newHandle": handle, "resumable": True})
 
     # ── what time alone brings about ──────────────────────────────────────────────────────────────────────────
 
@@ -213,16 +272,23 @@ class Dialogue:
         if speech := self._listener.tick(now):
             self._hear(speech, now)
             return True
-        ends = self._silence_ends
-        if ends is None or now < ends or self._quiet_since is None:
-            return False
-        step = self._progress.silent_for(now - self._quiet_since)
-        self._quiet_since = None
-        self._mouth.play(step.reply if step else (), now)
-        return True
+        if effect := self._life.due(now):
+            self._out.append(effect)
+            return True
+        if self._tell_news(now):
+            return True
+        reply = self._quiet.broken(now)
+        if reply is not None:
+            self._mouth.play(reply, now)
+        return reply is not None
 
-    @property
-    def _silence_ends(self) -> float | None:
-        """When the story breaks the silence."""
-        silences = self._progress.silences()
-        return self._quiet_since + silences[0] if silences and self._quiet_since is not None else None
+    def _tell_news(self, now: float) -> bool:
+        """Speak of an answer that came meanwhile, when nobody else speaks."""
+        if self._mouth.state is not None or (self._user_speaks and self._terms.rules.waits_for_speaker):
+            return False
+        report = self._mouth.errands.take()
+        if report is None:
+            return False
+        self._quiet.since = None
+        self._mouth.play(report.reply, now, *report.about)
+        return True

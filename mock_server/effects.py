@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from mock_server.story.match import Miss, Progress
+from mock_server.story.format import Step
+from mock_server.story.match import Heard, Miss, Progress
 from mock_server.usage import Meter
+from mock_server.wire.encode import framed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Send:
     """Send this message."""
 
     message: Mapping[str, Any]
+
+    @cached_property
+    def wire(self) -> bytes:
+        """The message as it goes out; made once, however many sessions are told the same."""
+        return framed(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +35,17 @@ class Recognise:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where a session stood when a handle was given out."""
+    """Where a conversation stood when a handle was given out."""
 
     model: str
     progress: Progress
     meter: Meter
+    conversation: str = ""
+    """Goes on through resumptions."""
+    lived: float = 0.0
+    """Seconds of earlier connections."""
+    handle_seconds: float = 7200.0
+    """How long the handle lasts after the end of the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,14 @@ class Keep:
 
     handle: str
     memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """This step of the story answers: nothing to do but to remember it."""
+
+    step: Step
+    heard: Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +87,4 @@ class Spoil:
     options: Mapping[str, Any]
 
 
-Effect = Send | Recognise | Keep | Note | End | Spoil
+Effect = Send | Recognise | Keep | Answer | Note | End | Spoil

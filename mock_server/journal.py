@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_server.story.match import Miss
+from mock_server.story.format import Step, Story
+from mock_server.story.match import Heard, Miss
 from mock_server.wire.message import Audio, ClientMessage, Content, Setup, Text, ToolAnswer
 
 MOST_SESSIONS = 1_000
@@ -85,7 +86,18 @@ class Closed:
     """The whole story, where the reason was too short for it."""
 
 
-Fact = ClientMessage | Sound | Recognition | Sent | Miss | Closed | str
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A step of a story answers what was heard."""
+
+    step: Step
+    heard: Heard
+
+    def __str__(self) -> str:
+        return f"{self.step.place} answers {self.heard}"
+
+
+Fact = ClientMessage | Sound | Recognition | Sent | Played | Miss | Closed | str
 """A client message, what was made of it, a server message, or a remark."""
 
 
@@ -173,6 +185,11 @@ class SessionJournal:
         return [fact for fact in self.facts if isinstance(fact, Miss)]
 
     @property
+    def played(self) -> list[Step]:
+        """Steps of the stories that answered, in order."""
+        return [fact.step for fact in self.facts if isinstance(fact, Played)]
+
+    @property
     def remarks(self) -> list[str]:
         """Everything else worth knowing."""
         return [fact for fact in self.facts if isinstance(fact, str)]
@@ -212,6 +229,11 @@ class Journal:
     def misses(self) -> list[Miss]:
         """Inputs of any session that no step answers."""
         return [miss for session in self.sessions for miss in session.misses]
+
+    def unused(self, stories: Iterable[Story]) -> list[Step]:
+        """Steps that answered in no session."""
+        played = {step.place for session in self.sessions for step in session.played}
+        return [step for story in stories for step in story.steps if step.place not in played]
 
 
 def _sentences(fact: Fact) -> tuple[str, ...]:

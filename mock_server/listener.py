@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, cast
-
-import numpy as np
-import soxr
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, cast
 
 from mock_server.errors import Refusal
-from mock_server.hearing import SpeechBegan, SpeechDetector, SpeechEnded
-from mock_server.wire.message import ActivityEnd, ActivityStart, Audio, Detection, StreamEnd
+from mock_server.wire.message import ActivityEnd, ActivityStart, Audio, StreamEnd
 from mock_server.wire.rules import Rules
 from mock_server.wire.schema import INVALID
+from mock_server.wire.setup import Detection
+
+if TYPE_CHECKING:
+    from mock_server.hearing.detector import SpeechBegan, SpeechDetector, SpeechEnded
 
 RATE = 16_000
 QUIET_SECONDS = 1.0
@@ -49,15 +50,20 @@ class Resampler:
 
     def __init__(self) -> None:
         self._rate = RATE
-        self._stream: soxr.ResampleStream | None = None
 
     def feed(self, audio: Audio) -> bytes:
         """16 kHz PCM of this message."""
+        if audio.rate == self._rate == RATE:
+            return audio.pcm
+        return self._resample(audio)
+
+    def _resample(self, audio: Audio) -> bytes:
+        import numpy as np
+        import soxr
+
         if audio.rate != self._rate:
             self._rate = audio.rate
-            self._stream = None if audio.rate == RATE else soxr.ResampleStream(audio.rate, RATE, 1, dtype="int16")
-        if self._stream is None:
-            return audio.pcm
+            self._stream = soxr.ResampleStream(audio.rate, RATE, 1, dtype="int16")
         return cast("bytes", self._stream.resample_chunk(np.frombuffer(audio.pcm, "<i2")).tobytes())
 
 
@@ -83,7 +89,7 @@ class Marked:
                 pcm, self._speech = bytes(self._speech), None
                 return [Ended(pcm)]
             case StreamEnd():
-                raise Refusal(1007, INVALID, "audioStreamEnd: only with automatic activity detection")
+                raise Refusal(1007, INVALID, "realtimeInput.audioStreamEnd: only with automatic activity detection")
         return []
 
     def tick(self, now: float) -> list[Speech]:
@@ -94,27 +100,37 @@ class Marked:
 class Detected:
     """The server's detection on everything that comes."""
 
-    def __init__(self, detection: Detection, rules: Rules) -> None:
+    def __init__(self, detection: Detection, rules: Rules, patience: float) -> None:
+        self._detection, self._rules = detection, rules
+        self._quiet_seconds = QUIET_SECONDS * patience
         self._resampler = Resampler()
-        self._detector = SpeechDetector(
-            start=_level(detection.start or rules.sensitivity),
-            end=_level(detection.end or rules.sensitivity),
-            prefix_padding_ms=PREFIX_MS if detection.prefix_padding_ms is None else detection.prefix_padding_ms,
-            silence_duration_ms=detection.silence_duration_ms or rules.silence_ms,
-        )
         self._joined = b""
         """Speech of this message that went on after a pause."""
         self.deadline: float | None = None
         """When a stream that has stopped is taken as ended."""
 
+    @cached_property
+    def _detector(self) -> SpeechDetector:
+        """Made when the first sound comes: a session that only types needs none."""
+        from mock_server.hearing.detector import SpeechDetector
+
+        asked = self._detection
+        return SpeechDetector(
+            start=_level(asked.start or self._rules.sensitivity),
+            end=_level(asked.end or self._rules.sensitivity),
+            prefix_padding_ms=PREFIX_MS if asked.prefix_padding_ms is None else asked.prefix_padding_ms,
+            silence_duration_ms=asked.silence_duration_ms or self._rules.silence_ms,
+        )
+
     def feed(self, sound: Sound, now: float) -> list[Speech]:
         """Take what came, tell what it means; raises `Refusal` for marks."""
         match sound:
             case Audio():
-                return self._told(self._detector.feed(self._resampler.feed(sound)), now + QUIET_SECONDS)
+                return self._told(self._detector.feed(self._resampler.feed(sound)), now + self._quiet_seconds)
             case StreamEnd():
                 return self._told(self._detector.finish(), None)
-        raise Refusal(1007, INVALID, f"{type(sound).__name__}: automatic activity detection is on")
+        name = "activityStart" if isinstance(sound, ActivityStart) else "activityEnd"
+        raise Refusal(1007, INVALID, f"realtimeInput.{name}: automatic activity detection is on")
 
     def tick(self, now: float) -> list[Speech]:
         """The stream has stopped for long enough."""
@@ -127,8 +143,8 @@ class Detected:
         self.deadline = deadline
         told: list[Speech] = []
         for event in events:
-            if isinstance(event, SpeechEnded):
-                told.append(Ended(self._joined + event.pcm, event.at_ms))
+            if (pcm := getattr(event, "pcm", None)) is not None:
+                told.append(Ended(self._joined + pcm, event.at_ms))
                 self._joined = b""
             elif told and isinstance(last := told[-1], Ended):
                 told.pop()
@@ -141,9 +157,9 @@ class Detected:
 Listener = Marked | Detected
 
 
-def listener(detection: Detection, rules: Rules) -> Listener:
+def listener(detection: Detection, rules: Rules, patience: float = 1.0) -> Listener:
     """What the setup asks for."""
-    return Marked() if detection.disabled else Detected(detection, rules)
+    return Marked() if detection.disabled else Detected(detection, rules, patience)
 
 
 def _level(name: str) -> Literal["HIGH", "LOW"]:

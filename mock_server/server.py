@@ -1,4 +1,4 @@
-"""The mock itself: listens on TLS and plain sockets, one `Session` per connection."""
+"""The mock itself: listens on one port for TLS and plain, one `Session` per connection."""
 
 from __future__ import annotations
 
@@ -6,32 +6,40 @@ import asyncio
 import logging
 import os
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Self, cast
 
+import orjson
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
 
-from mock_server.errors import ServeError
+from mock_server.clock import Clock, Machine
+from mock_server.door import OPEN_SECONDS, Door, Line
+from mock_server.errors import Refusal, ServeError
 from mock_server.faults import Trouble
-from mock_server.hearing import Ear, Sentence
+from mock_server.house import Hearing, House
 from mock_server.journal import Journal
-from mock_server.session import Hearing, Session, Shared
+from mock_server.keys import REFUSALS, Keys, shown_key
+from mock_server.life import Limits
+from mock_server.pages import Answerer, Ask, Page
+from mock_server.session import Conversation, Session
 from mock_server.story.format import Story
 from mock_server.story.load import DEFAULT, load_story
 from mock_server.story.match import sentences
-from mock_server.tls import Certificates
+from mock_server.tls import Certificates, cache_folder
+from mock_server.wire.message import Setup
+
+if TYPE_CHECKING:
+    from mock_server.hearing import Sentence
 
 MOST_BYTES_IN = 64 * 2**20
 """A client may send a whole recording as one message."""
-OPEN_SECONDS = 5.0
-"""How long a client is given to ask for the upgrade."""
 CLOSE_SECONDS = 0.5
 """How long a client is given to answer a close frame."""
 
@@ -40,10 +48,14 @@ class MockServer:
     """A mock of the Live API, for the time of an `async with`.
 
     `stories` are names of shipped ones ("home"), story.yaml files or their folders, played in this order; none: any
-    text and any sound gets a polite answer. `port` 0 takes a free one; the plain socket has the next port, or a free
-    one. `speed` 1.0 is real time, `math.inf` does not wait at all. `ear` replaces the one built from the stories.
-    `troubles` make what shall go wrong in every session (see `mock_server.faults`).
-    `report` is told what a person at the server should see, line by line.
+    text and any sound gets a polite answer. `port` 0 takes a free one. `speed` 1.0 is real time, `math.inf` does not
+    wait at all. `ear` replaces the one built from the stories. `clock` is what sessions live by: `Machine(rate=600)`
+    lets ten minutes pass in a second, a `Driven` one stands still until a test advances it; `limits` say how long
+    connections and sessions last. `keys` are the good ones (None: all), `refusal` how others are turned away: HTTP
+    401, 403, 429 or close code 1007, 1008, 1011. `certificates` is a folder for the certificate (None: the user's
+    cache). `troubles` make what shall go wrong in every session (see `mock_server.faults`). `converse` makes another
+    partner for each session, from its setup and the time. `report` is told what a person at the server should see,
+    line by line.
 
     Raises `StoryError` when it is made, `ServeError` when it cannot listen.
     """
@@ -56,7 +68,13 @@ class MockServer:
         speed: float = 1.0,
         ear: Hearing | None = None,
         lenient: bool = False,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        keys: Collection[str] | None = None,
+        refusal: int = 401,
+        certificates: Path | None = None,
         troubles: Sequence[Callable[[], Trouble]] = (),
+        converse: Callable[[Setup, float], Conversation] | None = None,
         report: Callable[[str], None] | None = None,
     ) -> None:
         if not speed > 0:
@@ -64,27 +82,32 @@ class MockServer:
         loaded = tuple(load_story(story) for story in stories or [DEFAULT])
         self.stories = (*loaded, load_story(DEFAULT)) if lenient and stories else loaded
         self.journal = Journal()
-        self.sessions: list[Session] = []
-        """Those whose connection is open, oldest first: each can be pushed to, closed and aborted."""
-        self._troubles = troubles
+        self.clock = clock or Machine()
+        self.pages: list[Answerer] = [self._make_token]
+        """Who answers plain HTTP requests on this port."""
         self._host, self._port, self._speed = host, port, speed
-        self._given_ear = ear
+        self._keys, self._limits, self._folder = Keys(keys, refusal), limits or Limits(), certificates
+        self._given_ear, self._troubles, self._converse = ear, troubles, converse
         self._report = report or logging.getLogger("mock_server").warning
         self._stack = AsyncExitStack()
-        self._connections: WeakSet[ServerConnection] = WeakSet()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            self._folder = Path(stack.enter_context(TemporaryDirectory(prefix="live-mock-")))
-            self._certificates = Certificates(self._host, self._folder)
+            self._certificates = self._certify(stack)
             thread = stack.enter_context(ThreadPoolExecutor(1, "live-mock-ear"))
-            self._shared = Shared(
-                self.stories, self._speed, lambda: self._ear, thread, {}, self._report, self._troubles
+            self._house = House(
+                stories=self.stories,
+                speed=self._speed,
+                clock=self.clock,
+                limits=self._limits,
+                keys=self._keys,
+                ear=lambda: self._ear,
+                thread=thread,
+                report=self._report,
+                troubles=self._troubles,
+                converse=self._converse,
             )
-            secure = await self._listen(stack, self._port, self._certificates.server_context())
-            self.port = _port_of(secure)
-            plain = await self._listen(stack, self._port + 1 if self._port else 0, None)
-            self.plain_port = _port_of(plain)
+            self.port = await self._listen(stack)
             self._stack = stack.pop_all()
         return self
 
@@ -101,7 +124,7 @@ class MockServer:
     @property
     def plain_url(self) -> str:
         """Base address without TLS, for JavaScript, browsers and raw clients: `ws://127.0.0.1:PORT`."""
-        return f"ws://{self._address}:{self.plain_port}"
+        return f"ws://{self._address}:{self.port}"
 
     @property
     def ca_file(self) -> Path:
@@ -123,6 +146,13 @@ class MockServer:
         }
 
     @property
+    def sessions(self) -> list[Session]:
+        """Those that are open, oldest first: each can be pushed to, closed and aborted."""
+        return self._house.sessions
+
+    # ── inside ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
     def _address(self) -> str:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self._host, self._host)
         return f"[{host}]" if ":" in host else host
@@ -130,67 +160,82 @@ class MockServer:
     @cached_property
     def _ear(self) -> Hearing:
         """Built when first asked, in the ear's thread."""
+        from mock_server.hearing import Ear
+
         return self._given_ear or Ear(list(_sentences(self.stories)))
 
-    async def _listen(self, stack: AsyncExitStack, port: int, context: ssl.SSLContext | None) -> Server:
+    def _certify(self, stack: AsyncExitStack) -> Certificates:
+        try:
+            return Certificates(self._host, self._folder or cache_folder())
+        except OSError:  # nowhere to keep it: then it is made anew each time
+            folder = stack.enter_context(TemporaryDirectory(prefix="live-mock-"))
+            return Certificates(self._host, Path(folder))
+
+    async def _listen(self, stack: AsyncExitStack) -> int:
+        door = Door(self._certificates.server_context(), self.pages)
         try:
             server = await serve(
                 self._serve,
                 self._host,
-                port,
-                ssl=context,
-                ssl_handshake_timeout=OPEN_SECONDS if context else None,
+                self._port,
+                process_request=self._look_at,
                 compression=None,  # it doubles the cost of sound and saves nothing (mock-server notes, 3.3)
                 max_size=MOST_BYTES_IN,
                 ping_interval=None,
                 open_timeout=OPEN_SECONDS,
-                create_connection=_remembered(self._connections),
+                create_connection=cast("type[ServerConnection]", door.connection),
                 close_timeout=CLOSE_SECONDS,
                 logger=_quiet_logger(),
             )
         except OSError as error:
             why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
-            text = f"cannot listen on {self._host}:{port}: {why}; choose another address or port"
+            text = f"cannot listen on {self._host}:{self._port}: {why}; choose another address or port"
             raise ServeError(text) from None
-        stack.push_async_callback(self._stop, server)
-        return server
+        stack.push_async_callback(_stop, server, door)
+        return int(next(iter(server.sockets)).getsockname()[1])
 
-    async def _stop(self, server: Server) -> None:
-        """Close politely, then drop the clients that do not answer: websockets would wait for some for ever."""
-        server.close()
-        closed = asyncio.ensure_future(server.wait_closed())
-        if not (await asyncio.wait({closed}, timeout=2 * CLOSE_SECONDS))[0]:
-            for connection in list(self._connections):
-                connection.transport.abort()
-        await closed
+    def _look_at(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Refuse the upgrade where the key is none of the good ones."""
+        status = self._keys.http(shown_key(request.path, request.headers))
+        return None if status is None else connection.respond(status, f"{REFUSALS[status]}\n")
 
     async def _serve(self, connection: ServerConnection) -> None:
         path = connection.request.path if connection.request else "/"
-        session = Session(connection, path, self._shared, self.journal.open(path))
-        self.sessions.append(session)
+        await Session(cast("Line", connection), self._house, self.journal.open(path)).run()
+
+    def _make_token(self, ask: Ask) -> Page | None:
+        """`POST /{version}/auth_tokens`: an ephemeral token."""
+        if ask.method != "POST" or not ask.path.endswith("/auth_tokens"):
+            return None
+        status = self._keys.http(shown_key(f"{ask.path}?{ask.query}", ask.headers))
+        if status is not None:
+            return _error(status, REFUSALS[status])
         try:
-            await session.run()
-        finally:
-            self.sessions.remove(session)
+            token = self._house.tokens.make(ask.body, self._house.new_id(), self._house.now)
+        except Refusal as refusal:
+            return _error(400, refusal.detail)
+        return Page(orjson.dumps(token))
 
 
-def _remembered(connections: WeakSet[ServerConnection]) -> type[ServerConnection]:
-    """Connections that are in `connections` as soon as there is something to drop."""
+async def _stop(server: Server, door: Door) -> None:
+    """Close politely, then drop the clients that do not answer: websockets would wait for some for ever."""
+    server.close()
+    closed = asyncio.ensure_future(server.wait_closed())
+    if not (await asyncio.wait({closed}, timeout=2 * CLOSE_SECONDS))[0]:
+        await door.shut()
+    await closed
+    await door.shut()
 
-    class Remembered(ServerConnection):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            super().connection_made(transport)
-            connections.add(self)
 
-    return Remembered
-
-
-def _port_of(server: Server) -> int:
-    return int(next(iter(server.sockets)).getsockname()[1])
+def _error(status: int, message: str) -> Page:
+    """An error as the service writes it."""
+    return Page(orjson.dumps({"error": {"code": status, "message": message}}), status=status)
 
 
 def _sentences(stories: tuple[Story, ...]) -> list[Sentence]:
     """Recordings belong to the first sentence of their step."""
+    from mock_server.hearing import Sentence
+
     found: list[Sentence] = []
     recorded: set[int] = set()
     for step, text in sentences(stories):

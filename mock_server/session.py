@@ -1,88 +1,83 @@
-"""One socket: reads, feeds the dialogue, performs its effects when their time has come."""
+"""One socket: what comes is fed to the conversation, what it wants done is done when the time has come."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Protocol
-from uuid import uuid4
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from mock_server.clock import Timer
 from mock_server.dialogue import Dialogue, Recognised
-from mock_server.effects import Effect, End, Keep, Memory, Note, Recognise, Send, Spoil
+from mock_server.door import Line
+from mock_server.effects import Answer, Effect, End, Keep, Memory, Note, Recognise, Send, Spoil
 from mock_server.errors import Refusal, fit_reason
-from mock_server.faults import TROUBLES, Trouble
-from mock_server.hearing import Guess
-from mock_server.journal import Closed, Fact, Recognition, Sent, SessionJournal
-from mock_server.story.format import Story
-from mock_server.story.match import Progress
-from mock_server.usage import Meter
-from mock_server.wire.encode import duration, encode
+from mock_server.faults import TROUBLES
+from mock_server.house import House
+from mock_server.journal import Closed, Fact, Played, Recognition, Sent, SessionJournal
+from mock_server.keys import shown_key
+from mock_server.spoiler import Spoiler
+from mock_server.terms import Terms
+from mock_server.tokens import EXPIRED
+from mock_server.wire.encode import duration
 from mock_server.wire.message import ClientMessage, Setup, parse
 from mock_server.wire.rules import admit
 from mock_server.wire.schema import INVALID
 
-MOST_MEMORIES = 10_000
-"""Handles that can be resumed; older ones are forgotten."""
+MOST_AT_ONCE = 2**16
+"""Bytes written before looking whether the client keeps up."""
 
 
-class Hearing(Protocol):
-    """What finds out which sentence an utterance is; may take its time, runs in a thread."""
+class Conversation(Protocol):
+    """Who is at the service's end of a session: a dialogue that follows stories, or anything else."""
 
-    def recognise(self, pcm: bytes) -> Guess:
-        """The sentence in this 16 kHz PCM."""
+    def feed(self, message: Any, now: float) -> None:
+        """Take one client message in; raises `Refusal` where it breaks a rule."""
 
+    def next(self, now: float) -> Effect | None:
+        """The next effect whose time has come."""
 
-@dataclass(frozen=True)
-class Shared:
-    """What all sessions of a server have in common."""
+    @property
+    def deadline(self) -> float | None:
+        """When to ask again if nothing comes before."""
 
-    stories: tuple[Story, ...]
-    speed: float
-    ear: Callable[[], Hearing]
-    """Called in the ear's thread: the first one may have to be built."""
-    thread: Executor
-    memories: MutableMapping[str, Memory]
-    """What each resumption handle restores."""
-    report: Callable[[str], None]
-    """Told every line a person at the server should see."""
-    troubles: Sequence[Callable[[], Trouble]] = ()
-    """Makers of what shall go wrong in every session."""
+    def over(self) -> Sequence[str]:
+        """What a person should know about how it went, once the session has ended."""
 
 
 class Session:
     """The life of one connection. Tests may push, announce the end, close and abort; all take effect at once."""
 
-    def __init__(self, connection: ServerConnection, path: str, shared: Shared, journal: SessionJournal) -> None:
+    def __init__(self, connection: Line, house: House, journal: SessionJournal) -> None:
         self.connection, self.journal = connection, journal
-        self.troubles = [make() for make in shared.troubles]
+        self.troubles = [make() for make in house.troubles]
         """What goes wrong; may be changed while the session lasts."""
-        self._connection, self._path, self._shared, self._journal = connection, path, shared, journal
-        self._orders: deque[Effect] = deque()
+        self._house, self._clock = house, house.clock
+        self._began = self._clock.time()
+        self._tasks = asyncio.TaskGroup()
+        self._orders: deque[Send | End] = deque()
         """What a test wants done."""
-        self._loop = asyncio.get_running_loop()
-        self._began = self._loop.time()
-        self._wake = asyncio.Event()
+        self._talk: Conversation | None = None
+        self._memory: Memory | None = None
+        self._timer: tuple[float, Timer] | None = None
+        self._ends: list[Timer] = []
+        """Of ends that are settled."""
+        self._over = False
 
     async def run(self) -> None:
         """From the upgrade to the close."""
         try:
-            dialogue = self._admit(await self._receive())
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._perform_all(dialogue, group))
-                while True:
-                    for message in await self._receive():
-                        if all(trouble.incoming(message, self) for trouble in self.troubles):
-                            self._feed(dialogue, message)
+            async with self._tasks:
+                await self._converse()
         except* Refusal as refusals:
             await self._refuse(refusals.exceptions[0])
         except* ConnectionClosed as closes:
             self._note_close(closes.exceptions[0])
+        finally:
+            self._leave()
 
     # ── orders of a test ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -94,7 +89,7 @@ class Session:
         """Announce the end of the connection; it comes when the time is over."""
         self.push({"goAway": {"timeLeft": duration(seconds)}})
         gone = End(1011, "Deadline expired before operation could complete.")
-        self._loop.call_later(seconds / self._shared.speed, self._order, gone)
+        self._in(seconds / self._house.speed, gone)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the connection."""
@@ -104,125 +99,177 @@ class Session:
         """Drop the connection without a close frame."""
         self._order(End(None))
 
-    def _order(self, effect: Effect) -> None:
+    def _in(self, seconds: float, end: End) -> None:
+        self._ends.append(self._clock.call_at(self._clock.time() + seconds, lambda: self._order(end)))
+
+    def _order(self, effect: Send | End) -> None:
+        if self._is_spoilt and self._spoiler.at_work:
+            return self._spoiler.put_next(effect)
         self._orders.append(effect)
-        self._wake.set()
+        return self._go_on()
 
     # ── in ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    async def _converse(self) -> None:
+        self._talk = self._admit(await self._receive())
+        self.connection.drained = self._go_on
+        self._house.sessions.append(self)
+        self._go_on()
+        while True:
+            for message in await self._receive():
+                if all(trouble.incoming(message, self) for trouble in self.troubles):
+                    self._talk.feed(message, self._clock.time())
+            self._go_on()
+
     async def _receive(self) -> tuple[ClientMessage, ...]:
-        messages = parse(await self._connection.recv(decode=False))
+        messages = parse(await self.connection.recv(decode=False))
         for message in messages:
             self._note(message)
         return messages
 
-    def _admit(self, first: tuple[ClientMessage, ...]) -> Dialogue:
-        match first:
-            case (Setup() as setup,):
-                rules = admit(setup, self._path)
-                for trouble in self.troubles:
-                    trouble.admit(setup)
-            case _:
-                raise Refusal(1007, INVALID, "the first message must be setup")
-        return Dialogue(
-            setup, rules, self._memory(setup), speed=self._shared.speed, new_id=_unique, now=self._loop.time()
-        )
-
-    def _memory(self, setup: Setup) -> Memory:
-        handle = setup.resumption.handle if setup.resumption else ""
-        if not handle:
-            return Memory(setup.model, Progress(self._shared.stories), Meter())
-        memory = self._shared.memories.get(handle)
-        if memory is None:
-            raise Refusal(1008, "BidiGenerateContent session not found", "setup.sessionResumption.handle is unknown")
-        if memory.model != setup.model:
-            raise Refusal(1007, INVALID, f"setup.model: a resumed session keeps its model {memory.model}")
-        return memory
-
-    def _feed(self, dialogue: Dialogue, message: ClientMessage | Recognised) -> None:
-        dialogue.feed(message, self._loop.time())
-        self._wake.set()
+    def _admit(self, first: tuple[ClientMessage, ...]) -> Conversation:
+        if len(first) != 1 or not isinstance(first[0], Setup):
+            raise Refusal(1007, INVALID, "the first message must be setup")
+        request = self.connection.request
+        shown = shown_key(request.path, request.headers) if request else ""
+        setup = self._house.let_in(first[0], shown)
+        if (lasts := self._house.lasts(shown)) is not None:
+            self._in(lasts, End(1008, EXPIRED))
+        for trouble in self.troubles:
+            trouble.admit(setup)
+        if self._house.converse is not None:
+            return self._house.converse(setup, self._clock.time())
+        rules = admit(setup, request.path if request else "/")
+        self._memory = self._house.recall(setup, self._clock.time())
+        terms = Terms(setup, rules, self._house.new_id, self._house.speed, self._clock.rate)
+        return Dialogue(terms, self._memory, self._clock.time(), self._house.limits)
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _perform_all(self, dialogue: Dialogue, group: asyncio.TaskGroup) -> None:
-        while True:
-            self._wake.clear()
-            effect = self._orders.popleft() if self._orders else dialogue.next(self._loop.time())
-            match effect:
-                case None:
-                    await self._sleep_until(dialogue.deadline)
-                case Recognise():
-                    group.create_task(self._recognise(dialogue, effect))
-                case End():
-                    return await self._end(effect)
-                case _:
-                    await self._perform(effect)
+    def _go_on(self) -> None:
+        """Do what is due, as far as the client keeps up, and come back when something is next."""
+        if self._talk is None or self._over:
+            return
+        frames: list[bytes] = []
+        size = 0
+        while not self._over and not self.connection.slow and (effect := self._next()) is not None:
+            if not isinstance(effect, Send) or self._is_spoilt:
+                self._write(frames)
+                self._perform(effect)
+                continue
+            self._note(Sent(effect.message))
+            frames.append(effect.wire)
+            size += len(effect.wire)
+            if size > MOST_AT_ONCE:
+                self._write(frames)
+                size = 0
+        self._write(frames)
+        self._come_back()
 
-    async def _sleep_until(self, deadline: float | None) -> None:
-        """Until then, or until something comes in."""
-        timer = None if deadline is None else self._loop.call_at(deadline, self._wake.set)
-        try:
-            await self._wake.wait()
-        finally:
-            if timer is not None:
-                timer.cancel()
+    def _next(self) -> Effect | None:
+        if self._orders:
+            return self._orders.popleft()
+        return self._talk.next(self._clock.time()) if self._talk else None
 
-    async def _perform(self, effect: Send | Keep | Note | Spoil) -> None:
+    def _write(self, frames: list[bytes]) -> None:
+        if frames:
+            self.connection.write(b"".join(frames))
+            frames.clear()
+
+    def _come_back(self) -> None:
+        """A timer that is early is left alone: setting one costs more than looking once too often."""
+        deadline = self._talk.deadline if self._talk else None
+        if deadline is None or self._over or (self._timer is not None and self._timer[0] <= deadline):
+            return
+        if self._timer is not None:
+            self._timer[1].cancel()
+        self._timer = deadline, self._clock.call_at(deadline, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._go_on()
+
+    def _perform(self, effect: Effect) -> None:
         match effect:
-            case Send(message):
-                await self._send(message)
+            case Send() | End() if self._is_spoilt:
+                self._spoiler.put(effect)
+            case End():
+                self.end(effect)
+            case Recognise():
+                self._tasks.create_task(self._recognise(effect))
             case Keep(handle, memory):
-                self._shared.memories[handle] = memory
-                while len(self._shared.memories) > MOST_MEMORIES:
-                    self._shared.memories.pop(next(iter(self._shared.memories)))
+                self._house.memories.keep(handle, memory)
             case Spoil(name, options):
                 self.troubles.append(TROUBLES[name](**options))
+            case Answer(step, heard):
+                self._note(Played(step, heard))
             case Note(fact):
                 self._note(fact)
-                self._shared.report(f"session {self._journal.number}: {fact}")
+                self._house.report(f"session {self.journal.number}: {fact}")
 
-    async def _send(self, message: Any) -> None:
-        for trouble in self.troubles:
-            message = await trouble.outgoing(message, self)
-            if message is None:
-                return
-        self._note(Sent(message if isinstance(message, Mapping) else {"raw": message}))
-        await self._connection.send(encode(message) if isinstance(message, Mapping) else message)
+    @property
+    def _is_spoilt(self) -> bool:
+        """Once something has gone wrong, everything goes through the spoiler, to keep its order."""
+        return bool(self.troubles) or "_spoiler" in self.__dict__
 
-    async def _recognise(self, dialogue: Dialogue, utterance: Recognise) -> None:
-        guess = await self._loop.run_in_executor(self._shared.thread, self._guess, utterance.pcm)
+    @cached_property
+    def _spoiler(self) -> Spoiler:
+        spoiler = Spoiler(self)
+        self._tasks.create_task(spoiler.run())
+        return spoiler
+
+    async def _recognise(self, utterance: Recognise) -> None:
+        guess = await self._house.hear(utterance.pcm)
         self._note(Recognition(len(utterance.pcm) / 32_000, guess.text, guess.how, guess.nearest))
-        self._feed(dialogue, Recognised(utterance.number, guess.text))
+        if self._talk is not None:
+            self._talk.feed(Recognised(utterance.number, guess.text), self._clock.time())
+        self._go_on()
 
-    def _guess(self, pcm: bytes) -> Guess:
-        return self._shared.ear().recognise(pcm)
+    def send(self, message: Any) -> None:
+        """Send this at once, be it a message of the service or not."""
+        if isinstance(message, Mapping):
+            self._note(Sent(message))
+            self.connection.write(Send(message).wire)
+        else:
+            self._note(Sent({"raw": message}))
+            self.connection.write_raw(message)
 
     # ── the end ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _end(self, end: End) -> None:
+    def end(self, end: End) -> None:
+        """End the connection at once."""
+        self._over = True
         self._note(Closed(end.code, fit_reason(end.reason), "server", end.reason))
         if end.code is None:
-            self._connection.transport.abort()
+            self.connection.drop()
         else:
-            await self._connection.close(end.code, fit_reason(end.reason))
+            self._tasks.create_task(self.connection.close(end.code, fit_reason(end.reason)))
+
+    def _leave(self) -> None:
+        self._over = True
+        self.connection.drained = None
+        for timer in (*self._ends, *([self._timer[1]] if self._timer else [])):
+            timer.cancel()
+        for remark in self._talk.over() if self._talk else ():
+            self._note(remark)
+        if self in self._house.sessions:
+            self._house.sessions.remove(self)
+        if self._memory is not None:
+            self._house.memories.closed(self._memory, self._clock.time())
 
     async def _refuse(self, refusal: BaseException) -> None:
         if isinstance(refusal, Refusal):
-            self._shared.report(f"session {self._journal.number}: refused with {refusal}: {refusal.detail}")
+            self._over = True
+            self._house.report(f"session {self.journal.number}: refused with {refusal}: {refusal.detail}")
             self._note(Closed(refusal.code, refusal.reason, "server", refusal.detail))
-            await self._connection.close(refusal.code, refusal.reason)
+            await self.connection.close(refusal.code, refusal.reason)
 
     def _note_close(self, closed: BaseException) -> None:
-        if self._journal.closed or not isinstance(closed, ConnectionClosed):
+        if self.journal.closed or not isinstance(closed, ConnectionClosed):
             return
         frame = closed.rcvd if closed.rcvd_then_sent else closed.sent or closed.rcvd
         by = "server" if frame is not None and frame is closed.sent else "client"
         self._note(Closed(frame.code if frame else None, frame.reason if frame else "", by))
 
     def _note(self, fact: Fact) -> None:
-        self._journal.note(self._loop.time() - self._began, fact)
-
-
-def _unique() -> str:
-    return str(uuid4())
+        self.journal.note(self._clock.time() - self._began, fact)

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from mock_server.story.clip import Clip
+from mock_server.effects import Send
+from mock_server.story.clip import RATE, Clip
 from mock_server.story.format import Pace
-from mock_server.wire.rules import Rules
+from mock_server.wire.rules import Dialect
+
+PACED_SECONDS = 0.040
+"""Sound that `Pace.every` is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One server message, and what of the answer has been said once it is sent."""
 
-    message: dict[str, Any]
+    send: Send
     samples: int = 0
     text: str = ""
+    thought: str = ""
 
 
 Timed = tuple[float, Frame]
@@ -30,50 +36,71 @@ def pieces(text: str) -> list[str]:
     return re.findall(r"\s*\S+", text)
 
 
+def frame(message: dict[str, Any], samples: int = 0, text: str = "", thought: str = "") -> Frame:
+    """A frame with this message."""
+    return Frame(Send(message), samples, text, thought)
+
+
+@lru_cache(128)
+def spoken(clip: Clip, text: str, pace: Pace, dialect: Dialect) -> tuple[Timed, ...]:
+    """Speech with its transcript spread along it; no `text`, no transcript. Written once for all sessions."""
+    return tuple(_spoken(clip, text, pace, dialect))
+
+
+def written(text: str, pace: Pace, dialect: Dialect) -> Iterator[Timed]:
+    """An answer of the modality TEXT."""
+    for number, word in enumerate(pieces(text)):
+        yield pace.first + number * pace.every, frame(_turn(dialect, text=word), text=word)
+
+
+def thought(text: str, dialect: Dialect) -> Frame:
+    """What the model thinks before it speaks."""
+    return frame(_turn(dialect, text=text, thought=True), thought=text)
+
+
 def content(**fields: Any) -> dict[str, Any]:
     """A `serverContent` message."""
     return {"serverContent": fields}
 
 
-def spoken(clip: Clip, text: str, pace: Pace, rules: Rules) -> Iterator[Timed]:
-    """Speech with its transcript spread along it; no `text`, no transcript."""
-    if text and rules.transcript_first:
+def _spoken(clip: Clip, text: str, pace: Pace, dialect: Dialect) -> Iterator[Timed]:
+    if text and dialect.transcript_first:
         yield from _bracketed(text, pace)
-    spread = {} if rules.transcript_first else _spread(text, len(clip.frames))
-    for number, (data, samples) in enumerate(clip.frames):
-        at, words = pace.first + number * pace.every, spread.get(number, [])
-        turn = {"modelTurn": _turn(rules, inlineData={"mimeType": rules.audio_mime, "data": data})}
-        if words and rules.combined:
+    slices = list(clip.slices(dialect.slice_ms))
+    spread = {} if dialect.transcript_first else _spread(text, len(slices))
+    said = 0
+    for number, (data, samples) in enumerate(slices):
+        at = pace.first + said / RATE / PACED_SECONDS * pace.every
+        said += samples
+        sound = _turn(dialect, inlineData={"mimeType": dialect.audio_mime, "data": data})
+        words = spread.get(number, [])
+        if words and dialect.combined:
             joined = "".join(words)
-            yield at, Frame(content(**turn, outputTranscription={"text": joined}), samples, joined)
-            continue
-        for word in words:
-            yield at, Frame(content(outputTranscription={"text": word}), text=word)
-        yield at, Frame(content(**turn), samples)
+            sound["serverContent"]["outputTranscription"] = {"text": joined}
+            yield at, frame(sound, samples, joined)
+        else:
+            yield from ((at, frame(content(outputTranscription={"text": word}), text=word)) for word in words)
+            yield at, frame(sound, samples)
+        if dialect.filler:
+            yield at, frame({})
 
 
-def written(text: str, pace: Pace, rules: Rules) -> Iterator[Timed]:
-    """An answer of the modality TEXT."""
-    for number, word in enumerate(pieces(text)):
-        yield pace.first + number * pace.every, Frame(content(modelTurn=_turn(rules, text=word)), text=word)
-
-
-def _turn(rules: Rules, **part: Any) -> dict[str, Any]:
-    return {"role": rules.role, "parts": [part]} if rules.role else {"parts": [part]}
+def _turn(dialect: Dialect, **part: Any) -> dict[str, Any]:
+    return content(modelTurn={"role": dialect.role, "parts": [part]} if dialect.role else {"parts": [part]})
 
 
 def _bracketed(text: str, pace: Pace) -> Iterator[Timed]:
     """Vertex AI sends the transcript before the sound, between an empty one and an end mark."""
-    yield pace.first, Frame(content(outputTranscription={}))
+    yield pace.first, frame(content(outputTranscription={}))
     for word in pieces(text):
-        yield pace.first, Frame(content(outputTranscription={"text": word}), text=word)
-    yield pace.first, Frame(content(outputTranscription={"finished": True}))
+        yield pace.first, frame(content(outputTranscription={"text": word}), text=word)
+    yield pace.first, frame(content(outputTranscription={"finished": True}))
 
 
-def _spread(text: str, frames: int) -> dict[int, list[str]]:
-    """Words by the number of the frame they are heard in."""
+def _spread(text: str, slices: int) -> dict[int, list[str]]:
+    """Words by the number of the slice they are heard in."""
     words = pieces(text)
     found: dict[int, list[str]] = {}
     for number, word in enumerate(words):
-        found.setdefault(number * frames // len(words), []).append(word)
+        found.setdefault(number * slices // len(words), []).append(word)
     return found

@@ -13,13 +13,29 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from mock_server.agenda import Agenda
 from mock_server.calls import Made
-from mock_server.speech import Frame, Timed, spoken, written
+from mock_server.errands import Errand
+from mock_server.speech import Frame, Timed, frame, spoken, thought, written
 from mock_server.story.clip import Clip
-from mock_server.story.format import Abort, Calls, Close, GoAway, Item, Pause, Speak, Spoil, Wait
-from mock_server.wire.message import Setup
+from mock_server.story.format import (
+    Abort,
+    Calls,
+    Close,
+    EndTurn,
+    GoAway,
+    Ignore,
+    Item,
+    Pause,
+    Raw,
+    Speak,
+    Spoil,
+    Think,
+    Wait,
+)  # fmt: skip
+from mock_server.terms import Terms
 from mock_server.wire.rules import Rules
 
 
@@ -45,11 +61,10 @@ class PlayedOut:
 class TimedOut:
     """The wait for these calls has lasted too long."""
 
-    wait: Wait
-    awaited: list[Made]
+    errand: Errand
 
 
-Cue = Frame | Calls | Wait | GoAway | Close | Abort | Spoil | Generated | PlayedOut | TimedOut
+Cue = Frame | Calls | Wait | GoAway | Close | Abort | Spoil | Ignore | Generated | PlayedOut | TimedOut
 
 
 @dataclass
@@ -59,52 +74,113 @@ class Turn:
     state: State
     items: deque[Item] = field(default_factory=deque)
     """What has not been put on the agenda yet."""
-    wait: Wait | None = None
+    ahead: Wait | None = None
+    """The wait that comes next, or that the turn is in."""
     awaited: list[Made] = field(default_factory=list)
-    """The calls whose answers the wait is for."""
+    """The calls whose answers the wait is for, or the answer is about."""
+    ending: EndTurn = field(default_factory=EndTurn)
+    """What is said about the end."""
     played_until: float = 0.0
     """When a client that plays in real time will have played what is sent."""
     silent: bool = True
     """Nothing has been said yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class TurnOver:
+    """The turn is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unexpected:
+    """The reply is out and this tool has answered, but no `wait` was for it: `play` what follows, or `finish`."""
+
+    tool: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The story ends the connection in so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """Anything else."""
+
+
+Outcome = TurnOver | Unexpected | Leaving | Performed
+PERFORMED = Performed()
+"""What is nobody's business."""
+
+
 class Stage:
     """Puts the items of a turn on the agenda, in the dialect and at the speed of a session."""
 
-    def __init__(self, setup: Setup, rules: Rules, speed: float, agenda: Agenda[Cue]) -> None:
-        self._setup, self._rules, self._speed, self._agenda = setup, rules, speed, agenda
+    def __init__(self, terms: Terms, agenda: Agenda[Cue]) -> None:
+        self._terms, self._agenda, self._dialect = terms, agenda, terms.rules.dialect
 
     def perform(self, turn: Turn, now: float, fill: Callable[[str], str]) -> None:
         """Put items on the agenda until one must be waited for; `fill` completes texts."""
         at = now
-        if turn.silent and turn.items:
-            for message in self._rules.lead_in:
-                self._agenda.put(now, Frame(dict(message)))
+        self._lead_in(turn, now)
         while turn.items:
             turn.silent = False
-            match turn.items.popleft():
-                case Speak() as speak:
-                    at = self._speak(turn, speak, fill(speak.text), at)
+            item = turn.items.popleft()
+            match item:
+                case Speak():
+                    at = self._speak(turn, item, fill(item.text), at)
                 case Pause(seconds):
-                    at += seconds / self._speed
-                case Wait() as wait:
-                    return self._agenda.put(at, wait)
-                case Calls() | GoAway() | Close() | Abort() | Spoil() as item:
+                    at += seconds / self._terms.speed
+                case Think(text):
+                    self._think(text, at)
+                case Raw(message):
+                    self._agenda.put(at, frame(dict(message)))
+                case EndTurn():
+                    turn.ending = item
+                    return self._agenda.put(at, Generated())
+                case Wait():
+                    turn.ahead = item
+                    return self._agenda.put(at, item)
+                case _:
                     self._agenda.put(at, item)
         return self._agenda.put(at, Generated())
 
+    def _lead_in(self, turn: Turn, now: float) -> None:
+        if turn.silent and turn.items and not isinstance(turn.items[0], Ignore):
+            for message in self._terms.rules.lead_in:
+                self._agenda.put(now, frame(dict(message)))
+
+    def _think(self, text: str, at: float) -> None:
+        asked = (self._terms.setup.raw or {}).get("generationConfig", {}).get("thinkingConfig", {})
+        if self._terms.rules.thinks and asked.get("includeThoughts", True) and asked.get("thinkingBudget", 1):
+            self._agenda.put(at, thought(text, self._dialect))
+
     def _speak(self, turn: Turn, speak: Speak, text: str, at: float) -> float:
-        if self._setup.modality == "TEXT":
-            return self._put(written(text, speak.pace, self._rules), at)
+        if self._terms.modality == "TEXT":
+            return self._put(written(text, speak.pace, self._dialect), at)
         clip = speak.clip or Clip.silence(text)
-        transcript = text if self._setup.transcribe_out else ""
-        begins = max(at + speak.pace.first / self._speed, turn.played_until)
-        turn.played_until = begins + clip.seconds / self._speed
-        return self._put(spoken(clip, transcript, speak.pace, self._rules), at)
+        transcript = text if self._terms.setup.transcribe_out else ""
+        begins = max(at + speak.pace.first / self._terms.speed, turn.played_until)
+        turn.played_until = begins + clip.seconds / self._terms.speed
+        return self._put(spoken(clip, transcript, speak.pace, self._dialect), at)
 
     def _put(self, frames: Iterable[Timed], begin: float) -> float:
         at = begin
-        for offset, frame in frames:
-            at = begin + offset / self._speed
-            self._agenda.put(at, frame)
+        for offset, one in frames:
+            at = begin + offset / self._terms.speed
+            self._agenda.put(at, one)
         return at
+
+
+def completion(ending: EndTurn, rules: Rules, *, more: bool) -> dict[str, Any]:
+    """The frame that completes a turn; `more` is still to be said about the same question."""
+    complete: dict[str, Any] = {"turnComplete": True, **rules.turn_extra}
+    if ending.reason:
+        complete["turnCompleteReason"] = ending.reason
+    if ending.waiting:
+        complete["waitingForInput"] = True
+    if rules.tells_status:
+        complete["interactionStatus"] = "IN_PROGRESS" if more else "IDLE"
+    return complete

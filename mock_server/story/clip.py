@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-
-import numpy as np
 
 from mock_server.wire import base64
 
 RATE = 24_000
 """Samples per second of everything the service says."""
-FRAME_MS = 40
-FRAME_BYTES = RATE * FRAME_MS // 1000 * 2
 WORD_SECONDS = 0.38
 """Time a spoken word takes: about 160 words a minute."""
 
@@ -34,17 +30,17 @@ class Clip:
         """Length of the sound."""
         return len(self.pcm) / (2 * RATE)
 
-    @cached_property
-    def frames(self) -> tuple[tuple[str, int], ...]:
-        """Base64 and samples of each frame of 40 ms; encoded once, however often it is said."""
-        parts = (self.pcm[at : at + FRAME_BYTES] for at in range(0, len(self.pcm), FRAME_BYTES))
-        return tuple((base64.encode(part), len(part) // 2) for part in parts)
+    def slices(self, ms: int) -> Iterator[tuple[str, int]]:
+        """Base64 and samples of each frame of so many milliseconds."""
+        size = RATE * ms // 1000 * 2
+        for at in range(0, len(self.pcm), size):
+            part = self.pcm[at : at + size]
+            yield base64.encode(part), len(part) // 2
 
     @classmethod
     def silence(cls, text: str) -> Clip:
         """Silence as long as saying `text` would take."""
-        frames = max(1, round(max(1, len(text.split())) * WORD_SECONDS * 1000 / FRAME_MS))
-        return cls(bytes(frames * FRAME_BYTES))
+        return cls(bytes(2 * round(max(1, len(text.split())) * WORD_SECONDS * RATE)))
 
     @classmethod
     def read(cls, path: Path) -> Clip:
@@ -77,6 +73,8 @@ def _converted(data: bytes, rate: int, channels: int) -> bytes:
     whole = len(data) // (2 * channels) * 2 * channels
     if channels == 1 and rate == RATE:
         return data[:whole]
+    import numpy as np
+
     samples = np.frombuffer(data[:whole], "<i2").reshape(-1, channels).mean(axis=1).astype("<i2")
     if rate != RATE:
         import soxr

@@ -24,6 +24,7 @@
     turn: 2                 the second thing the user says in this session
     tool: set_light         an answer of this tool that no `wait` waited for
     silence: 5s             nobody has said anything for so long
+    image: 2 or file.jpg    so many pictures, or this very one, were shown since the last answer
 
 `reply`: items, one after the other; an empty list is a turn without content.
     speak: file.wav         speech, resampled to 24 kHz; with `text`, its transcript
@@ -38,7 +39,14 @@
         ok: […]             no answer holds `error`
         error: […]
         late: […]
+        partly: […]         after each answer of a non-blocking call that says more will follow (willContinue)
     pause: 2s               nothing
+    thought: words          a thought part, from models that think
+    end_turn: true          the turn ends here, what follows is a turn of its own; or a block with
+        reason: NEED_MORE_INPUT   turnCompleteReason
+        waiting: true             waitingForInput
+    ignore: true            alone: the model chose not to answer, nothing is sent
+    send: {serverContent: {…}}    any server message as it is
     go_away: 10s            announce the end of the connection, then close when the time is over
     close: {code: 1011, reason: drill}
     abort: true             drop the connection without a close frame
@@ -47,6 +55,8 @@
 A `text` may hold `{response.output.temperature}`: the last answer waited for, by dotted path; `{$c1.error}`
 names one of several. What is not in the answer is left out.
 Calls nobody waits for hold the turn open until they are answered; a step with `when: {tool: …}` then goes on.
+Calls of functions that do not block (`behavior` of the setup, or the model's own) hold nothing: at the `wait` the turn
+ends, and the branch is said in a turn of its own, when and whether the answer's `scheduling` says so.
 """
 
 from __future__ import annotations
@@ -81,7 +91,7 @@ class Pace:
     first: float = 0.320
     """From the end of the question to the first frame."""
     every: float = 0.025
-    """Between frames of 40 ms: somewhat faster than real time, as the service sends."""
+    """For each 40 ms of sound: somewhat faster than real time, as the service sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Until the calls are answered; None where a branch is not written: go on with the next item."""
+    """Until the calls are answered; where a branch is not written, the next item follows."""
 
     tools: tuple[str, ...]
     timeout: float | None = None
@@ -129,6 +139,8 @@ class Wait:
     ok: tuple[Item, ...] = ()
     error: tuple[Item, ...] = ()
     late: tuple[Item, ...] = ()
+    partly: tuple[Item, ...] = ()
+    """After each answer that says more will follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +171,35 @@ class Abort:
 
 
 @dataclass(frozen=True, slots=True)
+class Think:
+    """A thought, told by the models that think."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A server message as it is."""
+
+    message: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EndTurn:
+    """The turn ends here; what follows is said in a turn of its own."""
+
+    reason: str = ""
+    """`turnCompleteReason`."""
+    waiting: bool = False
+    """`waitingForInput`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """The model chose not to answer: nothing is sent at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spoil:
     """From here on something goes wrong."""
 
@@ -166,7 +207,7 @@ class Spoil:
     options: Mapping[str, Any]
 
 
-Item = Speak | Calls | Wait | Pause | GoAway | Close | Abort | Spoil
+Item = Speak | Calls | Wait | Pause | Think | Raw | EndTurn | Ignore | GoAway | Close | Abort | Spoil
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +220,14 @@ class When:
     turn: int | None = None
     tool: str | None = None
     silence: float | None = None
+    pictures: int = 0
+    """How many at least were shown since the last answer."""
+    picture: str = ""
+    """SHA-256 of one that must be among them."""
 
     def __str__(self) -> str:
         said = [phrase.source for phrase in (*self.says, *self.text)]
-        other = {"turn": self.turn, "tool": self.tool, "silence": self.silence}
+        other = {"turn": self.turn, "tool": self.tool, "silence": self.silence, "image": self.pictures or None}
         words = ['"' + '" or "'.join(said[:3]) + '"'] if said else []
         return ", ".join(words + [f"{key} {value}" for key, value in other.items() if value is not None])
 

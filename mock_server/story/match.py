@@ -8,7 +8,7 @@ from typing import Literal
 
 from mock_server.story.format import Item, Step, Story, When
 
-Way = Literal["typed", "spoken", "tool"]
+Way = Literal["typed", "spoken", "tool", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,15 @@ class Heard:
     text: str = ""
     turn: int = 0
     """Counted from 1 over all that the user said in this session."""
+    pictures: tuple[str, ...] = ()
+    """SHA-256 of those shown since the last answer."""
 
     def __str__(self) -> str:
         if self.way == "spoken" and not self.text:
             return "speech that is no sentence of the story"
-        return f"an answer of {self.text}" if self.way == "tool" else f'"{self.text}" ({self.way})'
+        if self.way in ("tool", "silence"):
+            return f"an answer of {self.text}" if self.way == "tool" else f"{self.text} of silence"
+        return f'"{self.text}" ({self.way})'
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,10 @@ def _differences(when: When, heard: Heard) -> Iterator[str]:
         yield f"it is for turn {when.turn}, this was turn {heard.turn}"
     if when.text and heard.way != "typed" and not when.says:
         yield "it is for typed text only"
+    if len(heard.pictures) < when.pictures:
+        yield f"it is for {when.pictures} pictures, there were {len(heard.pictures)}"
+    if when.picture and when.picture not in heard.pictures:
+        yield "its picture was not shown"
     if (when.says or when.text) and heard.way in ("typed", "spoken") and not _said(when, heard):
         yield f"the words differ ({_nearness(when, heard):.0%} alike)"
 

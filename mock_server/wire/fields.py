@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mock_server.wire.schema import (
+    Kind,
     anything,
     binary,
     either,
@@ -141,28 +144,26 @@ LISTENING = struct(
     }
 )  # fmt: skip
 
-SETUP = struct(
-    {
-        "model": text,
-        "generationConfig": GENERATION,
-        "systemInstruction": PROMPT,
-        "tools": many(TOOL),
-        "realtimeInputConfig": LISTENING,
-        "sessionResumption": struct({"handle": text, "transparent": flag}),
-        "contextWindowCompression": struct(
-            {"triggerTokens": integer, "slidingWindow": struct({"targetTokens": integer})}
-        ),
-        "inputAudioTranscription": TRANSCRIPTION,
-        "outputAudioTranscription": TRANSCRIPTION,
-        "proactivity": struct({"proactiveAudio": flag, "proactiveVideo": flag}),
-        "explicitVadSignal": flag,
-        "historyConfig": struct({"initialHistoryInClientContent": flag}),
-        "avatarConfig": free,
-        "safetySettings": many(struct({"category": text, "threshold": text, "method": text})),
-        "labels": free,
-    },
-    required="model",
-)
+SETUP_FIELDS: Mapping[str, Kind] = {
+    "model": text,
+    "generationConfig": GENERATION,
+    "systemInstruction": PROMPT,
+    "tools": many(TOOL),
+    "realtimeInputConfig": LISTENING,
+    "sessionResumption": struct({"handle": text, "transparent": flag}),
+    "contextWindowCompression": struct({"triggerTokens": integer, "slidingWindow": struct({"targetTokens": integer})}),
+    "inputAudioTranscription": TRANSCRIPTION,
+    "outputAudioTranscription": TRANSCRIPTION,
+    "proactivity": struct({"proactiveAudio": flag, "proactiveVideo": flag}),
+    "explicitVadSignal": flag,
+    "historyConfig": struct({"initialHistoryInClientContent": flag}),
+    "avatarConfig": free,
+    "safetySettings": many(struct({"category": text, "threshold": text, "method": text})),
+    "labels": free,
+}
+SETUP = struct(SETUP_FIELDS, required="model")
+OPEN_SETUP = struct(SETUP_FIELDS)
+"""A setup of which the client will say the rest."""
 
 ANSWER = struct(
     {

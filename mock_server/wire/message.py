@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -11,46 +12,8 @@ import orjson
 from mock_server.errors import Refusal
 from mock_server.wire.fields import CLIENT_MESSAGE
 from mock_server.wire.schema import INVALID
-
-
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """How the server shall notice speech; None where the client left the choice to the service."""
-
-    disabled: bool = False
-    start: str | None = None
-    """HIGH or LOW."""
-    end: str | None = None
-    """HIGH or LOW."""
-    prefix_padding_ms: int | None = None
-    silence_duration_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Resumption:
-    """The client wants handles (`handle` empty) or to go on where a handle was given out."""
-
-    handle: str = ""
-    transparent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """First message of a session."""
-
-    model: str
-    """Last path segment: `gemini-3.8-live`."""
-    modality: str = "AUDIO"
-    detection: Detection = Detection()
-    interrupts: bool = True
-    """Whether the start of activity breaks off the model's turn."""
-    transcribe_in: bool = False
-    transcribe_out: bool = False
-    resumption: Resumption | None = None
-    awaits_history: bool = False
-    """`clientContent` is taken without an answer until its first `turnComplete`."""
-    raw: Mapping[str, Any] | None = None
-    """The whole setup in camelCase, for rules and the journal."""
+from mock_server.wire.setup import Setup as Setup
+from mock_server.wire.setup import functions_of, setup_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +39,8 @@ class Image:
     mime_type: str
     size: int
     """Bytes."""
+    digest: str = ""
+    """SHA-256 of the file, in hex."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +73,17 @@ class ToolAnswer:
     name: str
     response: Mapping[str, Any]
     will_continue: bool = False
+    """More will follow."""
+    scheduling: str = "WHEN_IDLE"
+    """When the model speaks of it: INTERRUPT, WHEN_IDLE or SILENT."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContextUpdate:
-    """New instructions or tools for the rest of the session."""
+    """New instructions or tools for the rest of the session; None for what stays."""
+
+    instruction: str | None = None
+    functions: Mapping[str, str] | None = None
 
 
 ClientMessage = (
@@ -133,55 +104,8 @@ def parse(frame: bytes | str) -> tuple[ClientMessage, ...]:
     return tuple(_PARSERS[kind](body))
 
 
-def _setup(body: dict[str, Any]) -> Iterator[Setup]:
-    listening = body.get("realtimeInputConfig", {})
-    yield Setup(
-        model=body["model"].rsplit("/", 1)[-1],
-        modality=_modality(body.get("generationConfig", {}).get("responseModalities", [])),
-        detection=_detection(listening.get("automaticActivityDetection", {})),
-        interrupts=listening.get("activityHandling") != "NO_INTERRUPTION",
-        transcribe_in="inputAudioTranscription" in body,
-        transcribe_out="outputAudioTranscription" in body,
-        resumption=Resumption(**body["sessionResumption"]) if "sessionResumption" in body else None,
-        awaits_history=body.get("historyConfig", {}).get("initialHistoryInClientContent", False),
-        raw=body,
-    )
-
-
-def _modality(asked: list[str]) -> str:
-    if len(set(asked)) > 1:
-        raise Refusal(1007, INVALID, f"generationConfig.responseModalities: one of AUDIO, TEXT, got {asked}")
-    return asked[0] if asked and asked[0] != "MODALITY_UNSPECIFIED" else "AUDIO"
-
-
-def _detection(asked: dict[str, Any]) -> Detection:
-    return Detection(
-        disabled=asked.get("disabled", False),
-        start=_sensitivity(asked.get("startOfSpeechSensitivity", "")),
-        end=_sensitivity(asked.get("endOfSpeechSensitivity", "")),
-        prefix_padding_ms=_milliseconds(asked, "prefixPaddingMs"),
-        silence_duration_ms=_milliseconds(asked, "silenceDurationMs"),
-    )
-
-
-def _sensitivity(asked: str) -> str | None:
-    level = asked.rpartition("_")[2]
-    return level if level in {"HIGH", "LOW"} else None
-
-
-def _milliseconds(asked: dict[str, Any], name: str) -> int | None:
-    value: int | None = asked.get(name)
-    if value is not None and not 0 <= value <= 60_000:
-        raise Refusal(1007, INVALID, f"automaticActivityDetection.{name}: must be 0-60000, got {value}")
-    return value
-
-
 def _content(body: dict[str, Any]) -> Iterator[Content]:
-    texts = (
-        "".join(part.get("text", "") for part in turn.get("parts", []) if not part.get("thought"))
-        for turn in body.get("turns", [])
-        if turn.get("role", "user") == "user"
-    )
+    texts = (_text_of(turn) for turn in body.get("turns", []) if turn.get("role", "user") == "user")
     yield Content(tuple(filter(None, texts)), body.get("turnComplete", False))
 
 
@@ -196,7 +120,7 @@ def _blob(blob: dict[str, Any]) -> Iterator[Audio | Image]:
     mime_type, data = blob.get("mimeType", ""), blob.get("data", b"")
     kind, _, options = mime_type.partition(";")
     if kind.startswith("image/"):
-        yield Image(kind, len(data))
+        yield Image(kind, len(data), sha256(data).hexdigest())
     elif kind.startswith("audio/"):
         yield Audio(data[: len(data) & ~1], _rate(options, mime_type))
     else:
@@ -217,9 +141,27 @@ def _tool_response(body: dict[str, Any]) -> Iterator[ToolAnswer]:
             answer.get("name", ""),
             answer.get("response", {}),
             answer.get("willContinue", False),
+            _SCHEDULING.get(answer.get("scheduling", ""), "WHEN_IDLE"),
         )
 
 
+def _context_update(body: dict[str, Any]) -> Iterator[ContextUpdate]:
+    if not body:
+        raise Refusal(1007, INVALID, "contextUpdate: one of systemInstruction, tools is needed")
+    prompt, tools = body.get("systemInstruction"), body.get("tools")
+    yield ContextUpdate(
+        instruction=None if prompt is None else _text_of(prompt),
+        functions=None if tools is None else functions_of(tools.get("tools", [])),
+    )
+
+
+def _text_of(prompt: str | Mapping[str, Any]) -> str:
+    if isinstance(prompt, str):
+        return prompt
+    return "".join(part.get("text", "") for part in prompt.get("parts", []) if not part.get("thought"))
+
+
+_SCHEDULING = {"INTERRUPT": "INTERRUPT", "SILENT": "SILENT"}
 _REALTIME: Mapping[str, Callable[[Any], Iterator[ClientMessage]]] = {
     "activityStart": lambda _: iter([ActivityStart()]),
     "text": lambda text: iter([Text(text)]),
@@ -230,9 +172,9 @@ _REALTIME: Mapping[str, Callable[[Any], Iterator[ClientMessage]]] = {
     "audioStreamEnd": lambda ended: iter([StreamEnd()] if ended else []),
 }
 _PARSERS: Mapping[str, Callable[[Any], Iterator[ClientMessage]]] = {
-    "setup": _setup,
+    "setup": lambda body: iter([setup_of(body)]),
     "clientContent": _content,
     "realtimeInput": _realtime,
     "toolResponse": _tool_response,
-    "contextUpdate": lambda _: iter([ContextUpdate()]),
+    "contextUpdate": _context_update,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -13,10 +13,12 @@ import orjson
 import pytest
 
 from mock_server.dialogue import Dialogue, Recognised
-from mock_server.effects import End, Keep, Memory, Note, Recognise, Send
+from mock_server.effects import End, Keep, Memory, Note, Recognise, Send, Spoil
 from mock_server.hearing import Guess
+from mock_server.life import Limits
 from mock_server.story.load import load_story
 from mock_server.story.match import Progress
+from mock_server.terms import Terms
 from mock_server.usage import Meter
 from mock_server.wire.message import Setup, parse
 from mock_server.wire.rules import admit
@@ -35,6 +37,7 @@ class Talk:
     sent: list[tuple[float, Mapping[str, Any]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     kept: dict[str, Memory] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
     end: End | None = None
 
     def client(self, message: Mapping[str, Any]) -> None:
@@ -78,6 +81,8 @@ class Talk:
                     self.kept[handle] = memory
                 case Note(fact):
                     self.notes.append(str(fact))
+                case Spoil(trouble):
+                    self.troubles.append(trouble)
                 case End():
                     self.end = effect
 
@@ -118,7 +123,7 @@ def kinds_of(message: Mapping[str, Any]) -> list[str]:
     """What a server message says, in words."""
     content = message.get("serverContent")
     if content is None:
-        return [next(iter(message))]
+        return [next(iter(message), "empty")]
     return [name for key, name in NAMES.items() if key in content]
 
 
@@ -148,6 +153,7 @@ def talk(story_file: Callable[[str], Path]) -> Opener:
         speed: float = 1.0,
         memory: Memory | None = None,
         marks: bool = True,
+        limits: Limits | None = None,
         **setup: Any,
     ) -> Talk:
         asked = {"model": model, "outputAudioTranscription": {}, "inputAudioTranscription": {}, **setup}
@@ -161,20 +167,20 @@ def talk(story_file: Callable[[str], Path]) -> Opener:
         progress = Progress((load_story(story_file(text)),))
         memory = memory or Memory(first.model, progress, Meter())
         numbers = iter(range(1, 1_000_000))
-        begun = Talk(
-            Dialogue(
-                first,
-                admit(first, path),
-                memory,
-                speed=speed,
-                new_id=lambda: str(UUID(int=next(numbers))),
-                now=0.0,
-            )
-        )
+        terms = Terms(first, admit(first, path), lambda: str(UUID(int=next(numbers))), speed)
+        begun = Talk(Dialogue(terms, memory, 0.0, limits))
         begun.drain()
         return begun
 
     return begin
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test writes into the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIVE_MOCK_CACHE", str(tmp_path_factory.mktemp("live-mock")))
+        yield
 
 
 @dataclass

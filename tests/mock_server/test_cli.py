@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -55,9 +57,35 @@ def test_serve_prints_the_environment_and_ends_silently_on_ctrl_c():
         server.send_signal(signal.SIGINT)
         out, err = server.communicate(timeout=10)
     assert (server.returncode, out, err) == (0, "", "")
-    assert not os.path.exists(exports["SSL_CERT_FILE"])
+    assert os.path.exists(exports["SSL_CERT_FILE"])
 
 
 def test_a_wrong_speed_is_refused():
     done = run("serve", "--speed", "0")
     assert (done.returncode, done.stderr) == (1, "--speed must be above 0, got 0\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="processes of others can be waited for on Linux only")
+def test_a_program_gets_one_line_and_the_mock_ends_with_it():
+    program = "import subprocess, sys; print(subprocess.Popen(sys.argv[1:], stdout=-1).stdout.readline().decode())"
+    parent = [sys.executable, "-c", program, *COMMAND, "serve", "--json"]
+    done = subprocess.run(parent, capture_output=True, text=True, timeout=15, check=True)
+    ready = json.loads(done.stdout)
+    assert ready.keys() == {"url", "plain_url", "http_url", "ca_file", "environment", "pid"}
+    assert ready["http_url"].replace("http:", "ws:") == ready["plain_url"] + "/"
+    wait_for_end(ready["pid"])
+
+
+def wait_for_end(pid):
+    """The mock looks for its parent once a second."""
+    handle = os.pidfd_open(pid) if os.path.exists(f"/proc/{pid}") else None
+    if handle is not None:
+        assert select.select([handle], [], [], 10)[0]
+        os.close(handle)
+
+
+def test_troubles_are_listed_and_a_wrong_one_is_refused():
+    assert "stall:chunks=3,times=0,seconds=inf\n    The sound stops" in run("troubles").stdout
+    done = run("serve", "--trouble", "rain")
+    assert done.returncode == 1
+    assert done.stderr.startswith("--trouble: no trouble is named 'rain'; known: cut_short")

@@ -8,8 +8,9 @@ import pytest
 from mock_server.errors import Refusal
 from mock_server.listener import QUIET_SECONDS, Began, Ended, Resampler, listener
 from mock_server.story.clip import Clip
-from mock_server.wire.message import ActivityEnd, ActivityStart, Audio, Detection, StreamEnd
+from mock_server.wire.message import ActivityEnd, ActivityStart, Audio, StreamEnd
 from mock_server.wire.rules import Rules
+from mock_server.wire.setup import Detection
 
 RULES = Rules("r", ("*",))
 

@@ -147,7 +147,7 @@ UPGRADE = (
 async def test_a_client_that_does_not_let_go_cannot_hold_the_server(monkeypatch, sent):
     monkeypatch.setattr("mock_server.server.CLOSE_SECONDS", 0.05)
     async with MockServer(report=quiet) as mock:
-        reader, writer = await asyncio.open_connection("127.0.0.1", mock.plain_port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", mock.port)
         for data in sent:
             writer.write(data)
             assert await reader.read(1_000)

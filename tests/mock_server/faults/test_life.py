@@ -13,7 +13,7 @@ from mock_server.errors import Refusal
 from mock_server.faults.life import Ends, Lifetime, Refused, ResumptionRefused, SilentAfterGoAway, SilentSetup
 from mock_server.faults.trouble import CAUSES
 from mock_server.journal import Sent
-from mock_server.wire.message import Resumption, Setup
+from mock_server.wire.setup import Resumption, Setup
 
 HELLO = {"clientContent": {"turns": [{"parts": [{"text": "hello"}]}], "turnComplete": True}}
 

@@ -27,10 +27,10 @@ def test_any_rate_and_channel_count_becomes_24_khz_mono(tmp_path, rate, channels
     assert spectrum.argmax() == pytest.approx(440, abs=5)
 
 
-def test_frames_are_40_ms_and_together_the_whole(tmp_path):
+def test_slices_are_together_the_whole(tmp_path):
     clip = Clip.read(write(tmp_path / "noise.wav", np.random.default_rng(1).bytes(5_000)))
-    assert [samples for _, samples in clip.frames] == [960, 960, 580]
-    assert b"".join(base64.decode(data) for data, _ in clip.frames) == clip.pcm
+    assert [samples for _, samples in clip.slices(40)] == [960, 960, 580]
+    assert b"".join(base64.decode(data) for data, _ in clip.slices(40)) == clip.pcm
 
 
 def test_silence_is_as_long_as_saying_it():

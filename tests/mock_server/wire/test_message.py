@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -15,16 +16,16 @@ from mock_server.wire.message import (
     Audio,
     Content,
     ContextUpdate,
-    Detection,
     Image,
-    Resumption,
     Setup,
     StreamEnd,
     Text,
     ToolAnswer,
     parse,
 )  # fmt: skip
+from mock_server.wire.setup import Detection, Resumption
 
+JPEG_DIGEST = sha256(bytes((0xFF, 0xD8, 0xFF))).hexdigest()
 RICH = {
     "setup": {
         "model": "models/M",
@@ -89,7 +90,8 @@ def test_keys_of_the_user_stay_as_they_are():
         ({"realtime_input": {"audio": {"data": "-__-AA==", "mime_type": "audio/pcm;rate=24000"}}},
          [Audio(b"\xfb\xff\xfe\x00", 24_000)]),
         ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0", 16_000)]),
-        ({"realtime_input": {"mediaChunks": [{"data": "_9j_", "mime_type": "image/jpeg"}]}}, [Image("image/jpeg", 3)]),
+        ({"realtime_input": {"mediaChunks": [{"data": "_9j_", "mime_type": "image/jpeg"}]}},
+         [Image("image/jpeg", 3, JPEG_DIGEST)]),
         ({"realtimeInput": {"media_chunks": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0")]),
         ({"realtimeInput": {"text": ""}}, [Text("")]),
         ({"realtimeInput": {"activityEnd": {}, "audio": {"data": "AAA", "mimeType": "audio/pcm"}, "activityStart": {}}},
@@ -98,8 +100,8 @@ def test_keys_of_the_user_stay_as_they_are():
         ({"realtime_input": {"audioStreamEnd": False}}, []),
         ({"tool_response": {"functionResponses": [
             {"will_continue": True, "scheduling": "INTERRUPT", "id": "c", "name": "f", "response": {"a_b": 1}}]}},
-         [ToolAnswer("c", "f", {"a_b": 1}, True)]),
-        ({"contextUpdate": {"tools": {"tools": []}}}, [ContextUpdate()]),
+         [ToolAnswer("c", "f", {"a_b": 1}, True, "INTERRUPT")]),
+        ({"contextUpdate": {"tools": {"tools": []}}}, [ContextUpdate(functions={})]),
     ],
 )  # fmt: skip
 def test_every_kind_of_message(message, facts):

@@ -20,17 +20,17 @@ def asked(model, **fields):
 @pytest.mark.parametrize(
     ("model", "path", "name"),
     [
-        ("models/gemini-2.0-flash-live-001", DEV, "half-cascade"),
-        ("gemini-2.0-flash-live-preview-04-09", VERTEX, "half-cascade"),
-        ("gemini-2.0-flash-exp", DEV, "half-cascade"),
-        ("projects/p/locations/l/publishers/google/models/gemini-live-2.5-flash", VERTEX, "half-cascade"),
-        ("gemini-live-2.5-flash-native-audio", VERTEX, "dev-2.5"),
-        ("gemini-live-2.5-flash-preview-native-audio-09-2025", VERTEX, "dev-2.5"),
-        ("models/gemini-2.5-flash-native-audio-preview-12-2025", DEV, "dev-2.5"),
-        ("models/gemini-2.5-flash-preview-native-audio-dialog", DEV, "dev-2.5"),
-        ("models/gemini-3.1-flash-live-preview", DEV, "dev-3.1"),
-        ("models/gemini-3.8-live", DEV, "dev-3.8"),
-        ("models/gemini-3.8-live-extended-thinking", DEV, "dev-3.8"),
+        ("models/gemini-2.0-flash-live-001", DEV, "live-2.0"),
+        ("gemini-2.0-flash-live-preview-04-09", VERTEX, "live-2.0"),
+        ("gemini-2.0-flash-exp", DEV, "live-2.0"),
+        ("projects/p/locations/l/publishers/google/models/gemini-live-2.5-flash", VERTEX, "live-2.0"),
+        ("gemini-live-2.5-flash-native-audio", VERTEX, "live-2.5"),
+        ("gemini-live-2.5-flash-preview-native-audio-09-2025", VERTEX, "live-2.5"),
+        ("models/gemini-2.5-flash-native-audio-preview-12-2025", DEV, "live-2.5"),
+        ("models/gemini-2.5-flash-preview-native-audio-dialog", DEV, "live-2.5"),
+        ("models/gemini-3.1-flash-live-preview", DEV, "live-3.1"),
+        ("models/gemini-3.8-live", DEV, "live-3.8"),
+        ("models/gemini-3.8-live-extended-thinking", DEV, "live-3.8-thinking"),
     ],
 )
 def test_every_model_has_the_rules_of_its_generation(model, path, name):
