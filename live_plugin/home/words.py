@@ -164,9 +164,13 @@ def digits_of(sentence: str) -> str:
 
 def without_digits(text: str, digits: str) -> str:
     """The text with every way to write or say these digits one after the other replaced by `•••`."""
+    return _pattern(digits).sub("•••", text) if digits else text
+
+
+@cache
+def _pattern(digits: str) -> re.Pattern[str]:
     ways = [sorted(_ways()[digit], key=len, reverse=True) for digit in digits]
-    pattern = r"[\W_]*".join(f"(?:{'|'.join(map(re.escape, words))})" for words in ways)
-    return re.sub(pattern, "•••", text, flags=re.IGNORECASE) if digits else text
+    return re.compile(r"[\W_]*".join(f"(?:{'|'.join(map(re.escape, words))})" for words in ways), re.IGNORECASE)
 
 
 Phrase = tuple[str, ...]
