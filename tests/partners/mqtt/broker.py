@@ -48,9 +48,12 @@ class Broker:
 
     async def stop(self) -> None:
         process, self._process = self._process, None
-        if process is not None:
+        if process is None:
+            return
+        exit = asyncio.create_task(process.communicate())
+        while not exit.done():  # told too soon after its start, it forgets that it was told to end
             process.terminate()
-            await process.communicate()
+            await asyncio.wait([exit], timeout=2)
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import subprocess
 
 import pytest
@@ -99,10 +100,12 @@ async def test_tls_and_a_password(make_broker, tmp_path, house) -> None:
             assert "wrong" not in str(caught.value)
 
 
-async def test_a_broker_that_is_not_there_is_told_with_its_address(broker) -> None:
-    await broker.stop()
-    with pytest.raises(HomeError, match=f"127.0.0.1:{broker.port} cannot be used .*check home.mqtt.host"):
-        await make(settings(broker.port)).start()
+async def test_a_broker_that_is_not_there_is_told_with_its_address() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with pytest.raises(HomeError, match=f"127.0.0.1:{port} cannot be used .*check home.mqtt.host"):
+            await make(settings(port)).start()
 
 
 async def test_devices_are_asked_to_tell_their_states_anew(broker, house) -> None:

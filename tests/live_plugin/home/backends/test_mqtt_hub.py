@@ -222,6 +222,17 @@ def test_a_json_light_that_is_white() -> None:
     assert house.state("light.lamp").value == "off"
 
 
+def test_a_json_light_has_effects_and_takes_its_time() -> None:
+    house = hub()
+    announce(house, "light", JSON_LIGHT | {"effect": True, "effect_list": ["candle", "none"]})
+    ((_, payload),) = sent(house, "light.lamp", "turn_on", effect="candle", transition_s=2)
+    assert json.loads(payload) == {"state": "ON", "effect": "candle", "transition": 2}
+    tell(house, "lamp", {"state": "ON", "effect": "candle"})
+    assert house.state("light.lamp").attributes == {"effect": "candle"}
+    tell(house, "lamp", {"effect": "none"})
+    assert house.state("light.lamp").attributes == {}
+
+
 def test_a_light_of_the_template_schema() -> None:
     house = hub()
     config = LIGHT | {

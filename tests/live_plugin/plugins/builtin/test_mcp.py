@@ -180,10 +180,10 @@ def test_a_declaration_says_what_the_service_drops() -> None:
     assert "x-unknown" not in json.dumps(told)
 
 
-KEYWORDS = (
-    "$ref $defs a type properties required items anyOf oneOf allOf enum const description default minimum minLength "
-    "pattern additionalProperties prefixItems title"
-).split()
+KEYWORDS = [
+    *("$ref", "$defs", "a", "type", "properties", "required", "items", "anyOf", "oneOf", "allOf", "enum", "const"),
+    *("description", "default", "minimum", "minLength", "pattern", "additionalProperties", "prefixItems", "title"),
+]
 SCALARS = ["string", "object", "#", "#/$defs/a", "#/properties/a"]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(SCALARS),

@@ -9,13 +9,13 @@ from pydantic import AliasChoices, BaseModel, Field
 from pydantic_core import to_json
 
 from live_plugin.home.backends.mqtt import color
-from live_plugin.home.backends.mqtt.component import Fraction, Message, Order, Reading, Text
+from live_plugin.home.backends.mqtt.component import Fraction, Message, Order, Reading, Text, without
 from live_plugin.home.backends.mqtt.components.light import AnyLight, colored, white
 from live_plugin.home.model import State
 
 COLORED = ("xy", "hs", "rgb", "rgbw", "rgbww")
 """The ways to say a colour, the best first: chromaticity means the same on every lamp."""
-TELLS = frozenset({"state", "brightness", "color_name", "color_temp_kelvin"})
+TELLS = frozenset({"state", "brightness", "color_name", "color_temp_kelvin", "effect"})
 STATES = {"ON": "on", "OFF": "off"}
 
 
@@ -47,6 +47,7 @@ class Told(BaseModel):
     color_mode: str | None = None
     color_temp: Fraction | None = None
     color: Shade | None = None
+    effect: str | None = ""
 
 
 class JsonLight(AnyLight):
@@ -77,14 +78,21 @@ class JsonLight(AnyLight):
 
     def messages(self, order: Order) -> list[Message]:
         if order.after.value == "off":
-            return [self._message({"state": "OFF"})]
+            return [self._message({"state": "OFF"} | self._transition(order))]
         rgb = self.rgb(order)
         details = {
             "brightness": self.brightness(order),
             "color_temp": self.temperature(order),
             "color": self._shade(rgb) if rgb is not None else None,
+            "effect": order.fields.get("effect"),
         }
-        return [self._message({"state": "ON"} | {name: value for name, value in details.items() if value is not None})]
+        known = {name: value for name, value in details.items() if value is not None}
+        return [self._message({"state": "ON"} | known | self._transition(order))]
+
+    @staticmethod
+    def _transition(order: Order) -> dict[str, float]:
+        seconds = order.fields.get("transition_s")
+        return {"transition": seconds} if seconds else {}
 
     def _message(self, payload: Mapping[str, Any]) -> Message:
         return self.message(self.command_topic, to_json(payload).decode())
@@ -103,6 +111,9 @@ class JsonLight(AnyLight):
             state = state.to("unknown" if told.state is None else STATES[told.state])
         if told.brightness is not None and self.options()["dimmable"]:
             state = state.to(state.value, brightness=self.level(told.brightness))
+        if told.effect != "":
+            ended = told.effect is None or told.effect.casefold() == "none"
+            state = without(state, "effect") if ended else state.to(state.value, effect=told.effect)
         rgb = told.color.rgb() if told.color else None
         mode = told.color_mode or ("color_temp" if rgb is None else "xy")
         if mode == "color_temp" and told.color_temp is not None and "color_temp" in self.modes:

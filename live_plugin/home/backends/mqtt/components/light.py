@@ -44,13 +44,15 @@ class AnyLight(Component):
     max_mireds: Annotated[float, Field(gt=0)] | None = None
     min_kelvin: Fraction | None = None
     max_kelvin: Fraction | None = None
+    effect_list: tuple[Text, ...] = ()
 
     def abilities(self, *, dimmable: bool, colors: bool, whites: bool) -> dict[str, Any]:
         """The settings of a light that can do this."""
         warmest = self.min_kelvin or (color.MIREDS / self.max_mireds if self.max_mireds else WARMEST)
         coldest = self.max_kelvin or (color.MIREDS / self.min_mireds if self.min_mireds else COLDEST)
         low, high = (min(max(round(kelvin), 1000), 20000) for kelvin in (warmest, coldest))
-        return {"dimmable": dimmable, "colors": colors, "min_kelvin": low, "max_kelvin": high if whites else low}
+        known = {"dimmable": dimmable, "colors": colors, "effects": self.effect_list}
+        return {**known, "min_kelvin": low, "max_kelvin": high if whites else low}
 
     def kelvin(self, told: float) -> int:
         """A temperature as the device tells it, in kelvin; raises ValueError."""
@@ -99,6 +101,9 @@ class Light(AnyLight):
     color_temp_command_template: str = ""
     color_temp_state_topic: Topic | None = None
     color_temp_value_template: str = ""
+    effect_command_topic: Topic | None = None
+    effect_state_topic: Topic | None = None
+    effect_value_template: str = ""
     rgb_command_topic: Topic | None = None
     rgb_command_template: str = ""
     rgb_state_topic: Topic | None = None
@@ -128,6 +133,7 @@ class Light(AnyLight):
                 frozenset({"brightness"}),
             ),
             (self.color_temp_state_topic, self._white, self.color_temp_value_template, WHITE),
+            (self.effect_state_topic, only("effect"), self.effect_value_template, frozenset({"effect"})),
             (self.rgb_state_topic, _colored(_rgb), self.rgb_value_template, COLOR),
             (self.hs_state_topic, _colored(color.rgb_of_hs), self.hs_value_template, COLOR),
             (self.xy_state_topic, _colored(color.rgb_of_xy), self.xy_value_template, COLOR),
@@ -149,6 +155,8 @@ class Light(AnyLight):
             yield self._color(rgb)
         if (white := self.temperature(order)) is not None and self.color_temp_command_topic is not None:
             yield self.message(self.color_temp_command_topic, white, self.color_temp_command_template)
+        if "effect" in order.fields and self.effect_command_topic is not None:
+            yield self.message(self.effect_command_topic, order.fields["effect"])
         if "brightness_pct" in order.fields and self.brightness_command_topic is not None:
             yield self._brightness(order.after)
 
