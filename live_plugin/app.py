@@ -28,7 +28,7 @@ from live_plugin.plugins.api import Context
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
-from live_plugin.runtime.ears import Ears, HalfDuplexEars
+from live_plugin.runtime.ears import Ears, HalfDuplexEars, Listener
 from live_plugin.runtime.talk import Talk
 
 
@@ -75,10 +75,11 @@ async def open_app(
     sink: Sink,
     observers: Sequence[Observer] = (),
     handle: str = "",
+    listener: Listener = len,
 ) -> AsyncIterator[App]:
     """Open the session; raises `LinkError` through the assistant, `MissingExtra` for the detector.
 
-    `handle` continues the session of an earlier run.
+    `handle` continues the session of an earlier run; `listener` is given every frame of the microphone.
     """
     settings = config.settings
     async with AsyncExitStack() as stack:
@@ -93,16 +94,18 @@ async def open_app(
             Service(open_door(settings.live, door), setup, settings.live.connect_timeout_s),
             _tools(hands.host, settings),
             sink,
-            _ears(settings.audio, sink),
+            _ears(settings.audio, sink, listener),
             [talk, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
         yield App(assistant, hands.backend, hands.host, sink)
 
 
-def _ears(audio: AudioSettings, sink: Sink) -> Ears:
+def _ears(audio: AudioSettings, sink: Sink, listener: Listener) -> Ears:
     detector, gate = vad.make(audio.gate.detector), Gate(audio.gate)
-    return Ears(detector, gate) if audio.duplex == "full" else HalfDuplexEars(detector, gate, sink)
+    if audio.duplex == "full":
+        return Ears(detector, gate, listener)
+    return HalfDuplexEars(detector, gate, listener, sink)
 
 
 def _session_settings(settings: Settings) -> SessionSettings:

@@ -20,7 +20,9 @@ from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
 from live_plugin.console import Narrator
+from live_plugin.live.setup import notes
 from live_plugin.plugins import loader
+from live_plugin.runtime import reports
 from live_plugin.runtime.handle_file import HandleFile
 from live_plugin.runtime.talk import Exchange, Talk
 
@@ -33,22 +35,28 @@ async def _at_work(
     config: Config, console: Console, sink: Sink, keeper: HandleFile | None = None
 ) -> AsyncIterator[tuple[App, Talk]]:
     narrator = Narrator(console)
-    talk = Talk(narrator.exchange)
-    try:
-        async with open_hands(config, narrator.notice) as hands:
-            _tell(hands, console)
-            unwatch = hands.backend.watch(narrator.changed)
-            observers, handle = ([keeper], keeper.read()) if keeper else ([], "")
-            async with open_app(config, hands, talk, sink, observers, handle) as app:
-                yield app, talk
-            unwatch()
-    finally:
-        await sink.aclose()
+    talk, account = Talk(narrator.exchange), reports.open_account(config.settings)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(sink.aclose)
+        hands = await stack.enter_async_context(open_hands(config, narrator.notice))
+        _tell(config, hands, console)
+        stack.callback(hands.backend.watch(narrator.changed))
+        observers = stack.enter_context(reports.opened(config.settings, talk, account))
+        if keeper:
+            observers.append(keeper)
+        handle = keeper.read() if keeper else ""
+        yield (
+            await stack.enter_async_context(open_app(config, hands, talk, sink, observers, handle, account.hear)),
+            talk,
+        )
 
 
-def _tell(hands: Hands, console: Console) -> None:
+def _tell(config: Config, hands: Hands, console: Console) -> None:
+    """What does not work, and what works otherwise than one might think."""
     for fault in hands.faults:
         console.print(str(fault), style="red", soft_wrap=True)
+    for note in notes(config.settings.live, [declaration.gemini() for declaration in hands.host.declarations()]):
+        console.print(note, style="yellow", soft_wrap=True)
 
 
 async def run(path: Path, console: Console) -> int:
@@ -134,9 +142,9 @@ def check(path: Path, console: Console, *, schema: bool) -> int:
 
 
 async def _check(path: Path, console: Console) -> int:
-    async with open_hands(configuration.load(path)) as hands:
-        for fault in hands.faults:
-            console.print(str(fault), style="red", soft_wrap=True)
+    config = configuration.load(path)
+    async with open_hands(config) as hands:
+        _tell(config, hands, console)
         if not hands.faults:
             console.print(f"{path}: all is well", style="green")
     return int(bool(hands.faults))
@@ -144,8 +152,9 @@ async def _check(path: Path, console: Console) -> int:
 
 async def tools(path: Path, console: Console) -> int:
     """Print the declarations as the model sees them."""
-    async with open_hands(configuration.load(path)) as hands:
-        _tell(hands, Console(stderr=True))
+    config = configuration.load(path)
+    async with open_hands(config) as hands:
+        _tell(config, hands, Console(stderr=True))
         console.print_json(json.dumps([declaration.gemini() for declaration in hands.host.declarations()]))
     return 0
 

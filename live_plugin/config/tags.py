@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from live_plugin.config.node import Node, Place, broken, listing, mapping
+from live_plugin.config.node import Node, Place, broken, dotted, listing, mapping
 from live_plugin.errors import Fault
 from live_plugin.home.nearest import listed, nearest
 
@@ -60,7 +60,7 @@ def _env_var(reader: Reader, words: str, site: Site, place: Place) -> Node:
         return Node(reader.environ[name], place, place, secret=True)
     if default:
         return Node(default.strip(), place, place)
-    return broken(place, site.path, f"environment variable '{name[:60]}' is not set; set it or add a default")
+    return broken(place, site.path, f"environment variable '{dotted([name])}' is not set; set it or add a default")
 
 
 def _include(reader: Reader, name: str, site: Site, place: Place) -> Node:

@@ -46,12 +46,20 @@ Observer = Callable[[float, ev.Event | fx.Effect], None]
 """Is shown every event and every effect, with the time; it must not wait."""
 
 
-LOSSES: dict[type[LinkError], ev.Loss] = {LinkRefused: ev.Loss.REFUSED, LinkStale: ev.Loss.STALE}
+LOSSES: dict[type[BaseException], ev.Loss] = {LinkRefused: ev.Loss.REFUSED, LinkStale: ev.Loss.STALE}
 """What each error of a link means to the core; any other is a link that broke."""
 
 
 def _only_shown(effect: fx.Effect) -> None:
     """Observers have seen it; nothing is to be done."""
+
+
+def first_of(errors: BaseExceptionGroup[LinkError]) -> BaseException:
+    """The first error of a group, however deep it lies."""
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 class Assistant:
@@ -191,7 +199,7 @@ class Assistant:
             async with await self._service.open(wish.handle, wish.history) as link:
                 await self._use(link)
         except* LinkError as errors:
-            error = errors.exceptions[0]
+            error = first_of(errors)
             self.feed(ev.LinkDown(str(error), LOSSES.get(type(error), ev.Loss.BROKEN)))
 
     async def _use(self, link: Wire) -> None:

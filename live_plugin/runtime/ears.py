@@ -7,12 +7,15 @@ answer: right for a headset, a speaker phone that takes its own echo out, and re
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from live_plugin.audio import Sink
 from live_plugin.core.events import GateEvent
 from live_plugin.core.gate import Gate
 from live_plugin.core.pcm import FRAME_MS, SILENCE
 from live_plugin.vad import Detector
 
+Listener = Callable[[bytes], object]
 ECHO_MS = 300
 """How long a room and a sound card go on sounding."""
 
@@ -20,9 +23,11 @@ ECHO_MS = 300
 class Ears:
     """Full duplex: hears every frame."""
 
-    def __init__(self, detector: Detector, gate: Gate) -> None:
+    def __init__(self, detector: Detector, gate: Gate, listener: Listener = len) -> None:
+        """`listener` is given every frame, whatever becomes of it."""
         self._detector = detector
         self._gate = gate
+        self._listener = listener
 
     @property
     def hearing(self) -> bool:
@@ -31,6 +36,7 @@ class Ears:
 
     def hear(self, frame: bytes) -> list[GateEvent]:
         """Take one frame; returns what follows from it."""
+        self._listener(frame)
         return self._gate.feed(frame, self._detector(frame))
 
     def finish(self) -> list[GateEvent]:
@@ -41,8 +47,8 @@ class Ears:
 class HalfDuplexEars(Ears):
     """Hears silence while `sink` plays."""
 
-    def __init__(self, detector: Detector, gate: Gate, sink: Sink) -> None:
-        super().__init__(detector, gate)
+    def __init__(self, detector: Detector, gate: Gate, listener: Listener, sink: Sink) -> None:
+        super().__init__(detector, gate, listener)
         self._sink = sink
         self._deaf_frames = 0
 

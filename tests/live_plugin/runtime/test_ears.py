@@ -27,7 +27,7 @@ def test_full_duplex_hears_through_the_answer() -> None:
 def test_half_duplex_is_deaf_while_something_is_played_and_a_moment_after() -> None:
     now = 0.0
     sink = NullSink(clock=lambda: now)
-    ears = HalfDuplexEars(Loud(), gate(), sink)
+    ears = HalfDuplexEars(Loud(), gate(), len, sink)
     sink.play(bytes(2 * RATE_OUT))
     for _ in range(50):
         assert ears.hear(SPEECH) == []
