@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -221,3 +223,14 @@ def test_any_schema_can_be_declared(schema: dict[str, Any]) -> None:
             "minItems",
             "maxItems",
         }
+
+
+# ── the manual ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_manual_names_all_options_and_its_example_is_valid() -> None:
+    text = (Path(__file__).parents[4] / "docs" / "mcp.md").read_text(encoding="utf-8")
+    assert [name for name in ServerOptions.model_fields if f"`{name}`" not in text] == []
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    block = yaml.safe_load(example.replace("!secret ", ""))["plugins"]["mcp"]
+    assert set(McpOptions.model_validate(block).servers) == {"weather", "lists"}
