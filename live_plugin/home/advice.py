@@ -27,7 +27,8 @@ class Advice:
         if scope.areas and (elsewhere := self._index.called(words, anywhere)):
             return f"there is no '{shown}' in the {self._place(scope)}; there is {self._choice(elsewhere)}"
         if other := self._index.called(words, Scope()):
-            return f"'{shown}' is a {label(other[0].domain)}, not a {kind}"
+            rather = f"not {_a(kind)}" if scope.domain else "which is not for this tool"
+            return f"'{shown}' is {_a(label(other[0].domain))}, {rather}"
         if near := listed(self._index.nearest(words, scope) or self._index.nearest(words, anywhere)):
             return f"there is no {kind} called '{shown}'; the nearest are {near}"
         return f"there is no {kind} in this home"
@@ -60,3 +61,7 @@ class Advice:
     def _place(self, scope: Scope) -> str:
         areas = self._index.home.areas
         return " or ".join(sorted(areas[area].name for area in scope.areas or () if area in areas))
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
