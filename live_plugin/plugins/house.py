@@ -96,10 +96,11 @@ class House:
     def find(self, target: Target) -> Found:
         """The exposed devices that were meant; raises HomeError naming the nearest, or asking which one.
 
-        What was meant last in the same room is remembered, for "the other one".
+        What was named last in the same room is remembered, for "the other one".
         """
         found = self._lookup.find(replace(target, last=self._last.get(target.here, ())))
-        self._last[target.here] = tuple(device.id for device in found.devices)
+        if target.name:
+            self._last[target.here] = tuple(device.id for device in found.devices)
         return found
 
     def devices(self, domain: str) -> Iterator[Device]:
