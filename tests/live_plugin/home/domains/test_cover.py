@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from live_plugin.errors import HomeError
 from live_plugin.home.domain import Change
 from live_plugin.home.domains.cover import DOMAIN, CoverSettings
 from live_plugin.home.model import Device, State
@@ -52,3 +53,16 @@ def test_it_always_arrives_without_turning_round(here: int, target: int) -> None
     assert positions == sorted(positions, reverse=target < here)
     assert positions[-1:] == ([target] if target != here else [])
     assert all(abs(b - a) <= 10 for a, b in pairwise(positions))
+
+
+def test_slats_tilt_and_stop_the_cover(play) -> None:
+    [(_, state)] = play("cover.x", ("set_tilt_position", {"tilt_position": 40}), tilts=True, position=30)
+    assert state == State("open", {"position": 30, "tilt_position": 40})
+    moving = State("opening", {"position": 30, "tilt_position": 0})
+    steps = DOMAIN.steps(Device("cover.x", CoverSettings(tilts=True)), moving, "open_tilt", {})
+    assert steps == [Change(0, State("open", {"position": 30, "tilt_position": 100}))]
+
+
+def test_without_slats_nothing_tilts(play) -> None:
+    with pytest.raises(HomeError, match="it has no slats to tilt"):
+        play("cover.x", "open_tilt")

@@ -53,3 +53,12 @@ def test_what_it_cannot_do_is_said(play, options: dict, fields: dict, words: str
 
 def test_a_light_that_is_off_has_no_brightness_to_tell() -> None:
     assert DOMAIN.told(State("off", {"brightness": 76})) == {}
+
+
+def test_an_effect_begins_and_ends(play) -> None:
+    rainbow = ("turn_on", {"effect": "rainbow"})
+    assert play("light.x", rainbow, effects=["rainbow"])[0][1].attributes["effect"] == "rainbow"
+    [(_, state)] = play("light.x", rainbow, ("turn_on", {"effect": "none"}), effects=["rainbow"])
+    assert "effect" not in state.attributes
+    with pytest.raises(HomeError, match="effect must be 'rainbow' or 'none', got 'disco'"):
+        play("light.x", ("turn_on", {"effect": "disco"}), effects=["rainbow"])

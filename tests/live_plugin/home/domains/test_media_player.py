@@ -36,3 +36,19 @@ def test_volume_is_percent_for_people_and_a_fraction_inside(play) -> None:
 def test_it_turns_on_only_from_off(play) -> None:
     assert play("media_player.x", "turn_on")[0][1].value == "on"
     assert play("media_player.x", "play", "turn_on") == []
+
+
+def test_it_finds_what_to_play_by_some_of_its_words(play) -> None:
+    [(_, state)] = play("media_player.x", ("play_media", {"query": "the rain"}))
+    assert (state.value, state.attributes["media_title"]) == ("playing", "Quiet Rain")
+    with pytest.raises(HomeError, match="nothing called 'polka' was found; the nearest are"):
+        play("media_player.x", ("play_media", {"query": "polka"}))
+
+
+def test_it_plays_from_its_sources_and_can_be_muted(play) -> None:
+    [(_, state)] = play("media_player.x", ("select_source", {"source": "hdmi one"}), sources=["HDMI 1"])
+    assert (state.value, state.attributes["source"]) == ("on", "HDMI 1")
+    with pytest.raises(HomeError, match="source must be 'HDMI 1', got 'radio'"):
+        play("media_player.x", ("select_source", {"source": "radio"}), sources=["HDMI 1"])
+    [(_, state)] = play("media_player.x", ("mute", {"muted": True}))
+    assert state.attributes["is_volume_muted"]
