@@ -54,3 +54,26 @@ async def test_a_thermostat_that_is_away_says_so(home) -> None:
     async with home() as rig:
         rig.backend.put("climate.heating", UNAVAILABLE)
         assert "unavailable" in (await rig.call("set_climate", name="heating", change=20))["error"]
+
+
+@virtual
+async def test_water_and_air_are_set_too(home) -> None:
+    devices = {"climate.c": {}, "water_heater.boiler": {}, "humidifier.h": {"modes": ["sleep", "eco"]}}
+    async with home({"devices": devices}) as rig:
+        water = await rig.call("set_climate", name="boiler", temperature=60, mode="performance")
+        air = await rig.call("set_climate", humidity=60)
+        room = await rig.call("set_climate", area="all", temperature=22)
+        assert rig.value("water_heater.boiler") == "performance"
+    assert water["output"]["changed"][0]["temperature"] == 60
+    assert air["output"]["changed"][0]["humidity"] == 60
+    assert [entry["name"] for entry in room["output"]["changed"]] == ["c"]
+
+
+@virtual
+async def test_what_a_device_has_not_is_said(home) -> None:
+    async with home({"devices": {"climate.c": {}, "humidifier.h": {}}}) as rig:
+        assert (
+            "'c' is a thermostat, not a humidifier" in (await rig.call("set_climate", name="c", humidity=50))["error"]
+        )
+        both = await rig.call("set_climate", name="c", humidity=50, temperature=20)
+        assert "give one of temperature, change, humidity, mode, preset and fan" in both["error"]

@@ -50,3 +50,23 @@ async def test_of_all_covers_the_garage_alone_is_refused(home) -> None:
 async def test_it_must_know_where_to(home) -> None:
     async with home() as rig:
         assert "give one of action, position and tilt" in (await rig.call("move_cover", name="blinds"))["error"]
+
+
+@virtual
+async def test_slats_and_valves_move_too(home) -> None:
+    devices = {"cover.slats": {"tilts": True}, "valve.sprinkler": {"position": 100}}
+    async with home({"devices": devices}) as rig:
+        tilted = await rig.call("move_cover", name="slats", tilt=40)
+        closing = await rig.call("move_cover", name="sprinkler", action="close")
+        assert "must confirm" in (await rig.call("move_cover", name="sprinkler", action="open"))["error"]
+    assert tilted["output"]["changed"][0]["tilt_position"] == 40
+    assert closing["output"]["changed"][0]["state"] == "closed"
+
+
+@virtual
+async def test_all_that_is_closed_is_no_valve(home) -> None:
+    devices = {"cover.blind": {"position": 100}, "valve.sprinkler": {"position": 100}}
+    async with home({"devices": devices}) as rig:
+        await rig.call("move_cover", area="all", action="close")
+        await asyncio.sleep(60)
+        assert (rig.value("cover.blind"), rig.value("valve.sprinkler")) == ("closed", "open")

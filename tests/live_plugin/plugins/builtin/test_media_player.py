@@ -31,3 +31,24 @@ async def test_the_television_turns_on(home) -> None:
 async def test_volume_needs_a_number(home) -> None:
     async with home() as rig:
         assert "volume is missing" in (await rig.call("control_media", action="set_volume", name="TV"))["error"]
+
+
+@virtual
+async def test_it_searches_and_turns_up_and_down(home) -> None:
+    async with home() as rig:
+        found = await rig.call("control_media", action="play", name="music", query="quiet rain")
+        louder = await rig.call("control_media", action="change_volume", volume=15)
+        loudest = await rig.call("control_media", action="change_volume", volume=90)
+        muted = await rig.call("control_media", action="mute")
+    assert found["output"]["changed"][0]["title"] == "Quiet Rain"
+    assert louder["output"]["changed"][0]["volume"] == 45
+    assert loudest["output"]["changed"][0]["volume"] == 100
+    assert muted["output"]["changed"][0]["muted"] is True
+
+
+@virtual
+async def test_what_an_action_needs_is_said(home) -> None:
+    async with home() as rig:
+        assert (await rig.call("control_media", action="select_source", name="TV"))["error"] == "source is missing"
+        answer = await rig.call("control_media", action="set_volume", name="TV", volume=-3)
+        assert answer["error"] == "volume must be 0 to 100, got -3"
