@@ -67,6 +67,12 @@ async def no_pool() -> AsyncIterator[None]:
     await asyncio.get_running_loop().shutdown_default_executor()
 
 
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broker that is lost is tried again at once."""
+    monkeypatch.setattr("live_plugin.home.backends.mqtt.backend.FIRST_PAUSE_S", 0.02)
+
+
 @pytest.fixture
 def make_broker(tmp_path: Path) -> Callable[..., Broker]:
     if MOSQUITTO is None:

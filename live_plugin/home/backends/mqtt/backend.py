@@ -49,6 +49,7 @@ class Mqtt:
         self._client: Client | None = None
         self._task: asyncio.Task[None] | None = None
         self._subscribed: frozenset[str] = frozenset()
+        self._followed: Home | None = None
         self._echo_topic = f"live_plugin/{uuid.uuid4().hex}"
         self._echo: asyncio.Event = asyncio.Event()
 
@@ -90,7 +91,7 @@ class Mqtt:
             try:
                 await self.call(order.device_id, order.action, order.fields)
             except HomeError as error:
-                failed.append(f"{order.device_id}: {error}")
+                failed.append(f"{self.home.device(order.device_id).name}: {error}")
         if failed:
             raise HomeError("; ".join(failed))
 
@@ -111,15 +112,14 @@ class Mqtt:
         while True:
             try:
                 async with self._connection():
-                    pause = FIRST_PAUSE_S
                     await self._attend(ready)
             except Exception as error:  # noqa: BLE001 - whatever it was, the home must not stay deaf
                 if not ready.done():
                     ready.set_exception(self._explained(error))
                     return
+                pause = min(pause * 2, LONGEST_PAUSE_S) if self._hub.is_away else FIRST_PAUSE_S
                 self._lose(error)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_S)
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[None]:
@@ -161,6 +161,9 @@ class Mqtt:
 
     async def _follow(self) -> None:
         """Subscribe to what the hub wants to hear, and to nothing else."""
+        if self._hub.home is self._followed:
+            return
+        self._followed = self._hub.home
         wanted, had = self._hub.topics, self._subscribed
         self._subscribed = wanted
         await self._subscribe(wanted - had)
@@ -172,7 +175,7 @@ class Mqtt:
         """Ask for announcements, then for the states of what was announced, and say that we are there."""
         client = self._connected()
         await client.subscribe(self._echo_topic)
-        self._subscribed = frozenset()
+        self._subscribed, self._followed = frozenset(), None
         await self._follow()
         await self._subscribe(self._hub.discovery.filters)
         await self._hear_out()  # announcements, each of which brings its subscriptions
@@ -194,9 +197,9 @@ class Mqtt:
                 await self._echo.wait()
 
     def _lose(self, error: Exception) -> None:
-        if lost := self._hub.away():
+        if not self._hub.is_away:
             logger.warning("the MQTT broker at %s is away: %s; it is tried again", self._where, error)
-            self._perform(lost)
+        self._perform(self._hub.away())
 
     def _perform(self, effects: Iterable[Effect]) -> None:
         for effect in effects:

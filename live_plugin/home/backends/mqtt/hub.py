@@ -44,7 +44,8 @@ class Hub:
         self._announced: dict[str, dict[str, str]] = {}
         self._listeners: dict[str, list[Entity]] = {}
         self._last: dict[str, str] = {}
-        self._away = True
+        self.is_away = True
+        """Whether the broker is gone, and with it all that was known of any device."""
         self._complaints: set[str] = set()
         self._home: Home | None = None
         for device in given.devices.values():
@@ -69,7 +70,7 @@ class Hub:
     def state(self, device_id: str) -> State:
         """The state known now; raises HomeError for an unknown device."""
         device = self.home.device(device_id)
-        return UNAVAILABLE if self._away else self._entities[device.id].state
+        return UNAVAILABLE if self.is_away else self._entities[device.id].state
 
     def order(self, device_id: str, action: str, fields: Mapping[str, Any]) -> tuple[list[Message], list[Order]]:
         """What to publish, and orders to pass on; raises HomeError when it cannot be done."""
@@ -84,7 +85,7 @@ class Hub:
 
     def sent(self, device_id: str, action: str, fields: Mapping[str, Any]) -> list[Effect]:
         """The messages of an order have been published."""
-        if self._away or not (entity := self._entities.get(device_id)):
+        if self.is_away or not (entity := self._entities.get(device_id)):
             return []
         before = self._states([entity])
         entity.assume(action, fields)
@@ -105,7 +106,7 @@ class Hub:
 
     def _turn(self, *, away: bool) -> list[Effect]:
         before = self._states(self._entities.values())
-        self._away = away
+        self.is_away = away
         return self._changes(before)
 
     def hear(self, topic: str, payload: bytes) -> list[Effect]:
