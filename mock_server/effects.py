@@ -13,6 +13,13 @@ from mock_server.usage import Meter
 from mock_server.wire.encode import framed
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A server message, for the journal."""
+
+    message: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Send:
     """Send this message."""
@@ -23,6 +30,11 @@ class Send:
     def wire(self) -> bytes:
         """The message as it goes out; made once, however many sessions are told the same."""
         return framed(self.message)
+
+    @cached_property
+    def sent(self) -> Sent:
+        """What the journal is told; made once, too."""
+        return Sent(self.message)
 
 
 @dataclass(frozen=True, slots=True)

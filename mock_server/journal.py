@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mock_server.effects import Sent as Sent
 from mock_server.story.format import Step, Story
 from mock_server.story.match import Heard, Miss
 from mock_server.wire.message import Audio, ClientMessage, Content, Setup, Text, ToolAnswer
@@ -64,13 +65,6 @@ class Recognition:
     how: str
     """fingerprint, recogniser or none."""
     nearest: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A server message."""
-
-    message: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

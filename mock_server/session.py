@@ -157,7 +157,7 @@ class Session:
                 self._write(frames)
                 self._perform(effect)
                 continue
-            self._note(Sent(effect.message))
+            self._note(effect.sent)
             frames.append(effect.wire)
             size += len(effect.wire)
             if size > MOST_AT_ONCE:

@@ -9,8 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
-import trustme
-
 NAMES = ("localhost", "127.0.0.1", "::1")
 OURS, KEYS, BUNDLE = "authority.pem", "server.pem", "roots-and-mock.pem"
 PRIVATE = 0o600
@@ -66,6 +64,8 @@ def _label(host: str) -> str:
 
 def _make(folder: Path, names: tuple[str, ...]) -> None:
     """Make both files elsewhere and move them here as one; whoever comes second uses those of the first."""
+    import trustme  # and with it all of cryptography, which only the first start needs
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(mkdtemp(dir=folder.parent))
     authority = trustme.CA(organization_name="live-mock", organization_unit_name="for tests only")
