@@ -27,6 +27,21 @@ http: {server_host: 127.0.0.1, server_port: PORT}
 logger: {default: critical}
 config:
 demo:
+input_boolean: {guests: }
+input_button: {bell: }
+input_datetime: {wake: {has_time: true}, trip: {has_date: true, has_time: true}}
+input_number: {target: {min: 10, max: 30, step: 0.5, initial: 20}}
+input_select: {mode: {options: [Home, Away]}}
+input_text: {note: }
+script:
+  dim:
+    description: Dims the bed light
+    fields:
+      level: {description: percent, required: true, selector: {number: {min: 1, max: 100}}}
+    sequence:
+      - action: light.turn_on
+        target: {entity_id: light.bed_light}
+        data: {brightness_pct: "{{ level }}"}
 timer:
   tea: {name: Tea, duration: "00:05:00"}
 template:
