@@ -6,11 +6,20 @@ import asyncio
 import os
 import signal
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from json import dumps
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
 from mock_server.errors import MockError, StoryError
+
+if TYPE_CHECKING:
+    from mock_server.server import MockServer
+
+PARENT_SECONDS = 1.0
+"""How often a mock that was started by a program looks whether that is still there."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,15 +35,22 @@ Stories = Annotated[list[str] | None, typer.Argument(help="Shipped name (home), 
 def serve(
     stories: Stories = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65534, help="TLS here, plain on the next; 0: free ones.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="For TLS and plain; 0: a free one.")] = 0,
     speed: Annotated[float, typer.Option(help="1 is real time, 10 ten times as fast, inf does not wait.")] = 1.0,
     lenient: Annotated[bool, typer.Option(help="Answer what no step matches, too.")] = False,
+    trouble: Annotated[list[str] | None, typer.Option(help="Goes wrong in every session; see `troubles`.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON when ready; ends with its parent.")] = False,
 ) -> None:
     """Serve the stories until Ctrl-C; without one, any text and any sound gets a polite answer."""
+    from mock_server.faults.switch import switch
+
     if not speed > 0:
         _fail(f"--speed must be above 0, got {speed:g}")
     try:
-        asyncio.run(_serve(stories or [], host, port, speed, lenient))
+        options = {"speed": speed, "lenient": lenient, "troubles": [switch(text) for text in trouble or ()]}
+        asyncio.run(_serve(stories or [], _as_json if json else _as_shell, host=host, port=port, **options))
+    except ValueError as error:
+        _fail(f"--trouble: {error}")
     except MockError as error:
         _fail(str(error))
     except KeyboardInterrupt:
@@ -58,20 +74,54 @@ def check(stories: Stories = None) -> None:
     raise typer.Exit(1 if faults else 0)
 
 
-async def _serve(stories: list[str], host: str, port: int, speed: float, lenient: bool) -> None:
+@app.command()
+def troubles() -> None:
+    """List what can be made to go wrong, with options and their defaults: `serve --trouble stall:chunks=5`."""
+    from mock_server.faults.switch import described
+
+    print("\n".join(described()))
+
+
+async def _serve(stories: list[str], announce: Callable[[MockServer], None], **options: Any) -> None:
     from mock_server.server import MockServer
 
     stopped = asyncio.Event()
     _on_stop(stopped)
     report = lambda line: print(line, file=sys.stderr, flush=True)  # noqa: E731 - a line is all it is
-    async with MockServer(*stories, host=host, port=port, speed=speed, lenient=lenient, report=report) as mock:
-        print("# for a Python client, in its shell:")
-        for name, value in mock.environment.items():
-            print(f"export {name}={value}")
-        if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
-            print(f"export NO_PROXY={host}  # the SDK asks the proxy even for this machine")
-        print(f"# for others: {mock.url} (TLS, trust {mock.ca_file}) or {mock.plain_url}; Ctrl-C ends it", flush=True)
+    async with MockServer(*stories, report=report, **options) as mock:
+        announce(mock)
+        if announce is _as_json:
+            _end_with(os.getppid(), stopped)
         await stopped.wait()
+
+
+def _as_shell(mock: MockServer) -> None:
+    """For people: lines to paste."""
+    print("# for a Python client, in its shell:")
+    for name, value in mock.environment.items():
+        print(f"export {name}={value}")
+    if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
+        print(f"export NO_PROXY={urlsplit(mock.url).hostname}  # the SDK asks the proxy even for this machine")
+    print(f"# for others: {mock.url} (TLS, trust {mock.ca_file}) or {mock.plain_url}")
+    print(f"# what happens: {_page(mock)}; Ctrl-C ends it", flush=True)
+
+
+def _as_json(mock: MockServer) -> None:
+    """For programs: one line."""
+    told = {"url": mock.url, "plain_url": mock.plain_url, "http_url": _page(mock), "ca_file": str(mock.ca_file)}
+    print(dumps({**told, "environment": mock.environment, "pid": os.getpid()}), flush=True)
+
+
+def _page(mock: MockServer) -> str:
+    return mock.plain_url.replace("ws:", "http:") + "/"
+
+
+def _end_with(parent: int, stopped: asyncio.Event) -> None:
+    """A test runner that dies without a word takes its mock along."""
+    if os.getppid() != parent:
+        return stopped.set()
+    asyncio.get_running_loop().call_later(PARENT_SECONDS, _end_with, parent, stopped)
+    return None
 
 
 def _on_stop(stopped: asyncio.Event) -> None:

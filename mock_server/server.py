@@ -24,6 +24,7 @@ from mock_server.door import OPEN_SECONDS, Door, Line
 from mock_server.errors import Refusal, ServeError
 from mock_server.faults import Trouble
 from mock_server.house import Hearing, House
+from mock_server.inspector import Inspector
 from mock_server.journal import Journal
 from mock_server.keys import REFUSALS, Keys, shown_key
 from mock_server.life import Limits
@@ -83,7 +84,7 @@ class MockServer:
         self.stories = (*loaded, load_story(DEFAULT)) if lenient and stories else loaded
         self.journal = Journal()
         self.clock = clock or Machine()
-        self.pages: list[Answerer] = [self._make_token]
+        self.pages: list[Answerer] = [self._make_token, Inspector(self)]
         """Who answers plain HTTP requests on this port."""
         self._host, self._port, self._speed = host, port, speed
         self._keys, self._limits, self._folder = Keys(keys, refusal), limits or Limits(), certificates

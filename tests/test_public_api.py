@@ -27,6 +27,7 @@ PROMISED = {
         "tool",
     },
     "mock_server": {
+        "BackgroundMock",
         "Fault",
         "Journal",
         "MockError",

@@ -22,7 +22,29 @@ from mock_server.faults.turn import (
     Stall,
 )  # fmt: skip
 
-__all__ = ["TROUBLES", "Trouble"]
+__all__ = [
+    "TROUBLES",
+    "CutShort",
+    "DeadPath",
+    "EmptyTurn",
+    "Ends",
+    "ErrorFrame",
+    "HalfFrame",
+    "HugeFrame",
+    "Jitter",
+    "LateAudio",
+    "Lifetime",
+    "MissingPong",
+    "NotJson",
+    "Refused",
+    "ResumptionRefused",
+    "ShortWordUnheard",
+    "SilentAfterGoAway",
+    "SilentSetup",
+    "SlowPong",
+    "Stall",
+    "Trouble",
+]
 
 TROUBLES: Mapping[str, type[Trouble]] = {
     "cut_short": CutShort,

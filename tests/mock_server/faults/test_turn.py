@@ -102,6 +102,7 @@ async def test_a_huge_frame_is_valid_and_too_large_for_most(call):
             frame = await asyncio.wait_for(line.socket.recv(), 5)
         assert len(frame) == 1_500_000
         assert "modelTurn" in json.loads(frame)["serverContent"]
+        await line.hear()
 
 
 LOOKING = sorted(set(TROUBLES) - {"silent_setup", "dead_path"})
