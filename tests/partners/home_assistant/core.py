@@ -128,12 +128,21 @@ class Core:
         given = client | {"username": username, "password": password}
         return self._log_in(self._request(f"/auth/login_flow/{flow['flow_id']}", given)["result"])
 
+    def new_token(self, name: str) -> str:
+        """A further long-lived token."""
+        return self.ask("auth/long_lived_access_token", client_name=name, lifespan=365)
+
+    def revoke(self, name: str) -> None:
+        """Take such a token back."""
+        tokens = {token["client_name"]: token["id"] for token in self.ask("auth/refresh_tokens")}
+        self.ask("auth/delete_refresh_token", refresh_token_id=tokens[name])
+
     def _onboard(self) -> str:
         """The first person, logged in, and a long-lived token of theirs."""
         person = {"name": "A", "username": "a", "password": "only-for-tests", "language": "en"}
         client = {"client_id": f"{self.url}/"}
         self.token = self._log_in(self._request("/api/onboarding/users", person | client)["auth_code"])
-        return self.ask("auth/long_lived_access_token", client_name="live-plugin", lifespan=365)
+        return self.new_token("live-plugin")
 
     def _log_in(self, code: str) -> str:
         form = {"grant_type": "authorization_code", "client_id": f"{self.url}/", "code": code}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 
@@ -63,6 +64,23 @@ async def test_a_wrong_token_is_told_with_what_to_do(core) -> None:
     text = await refusal(core.url, "eyJ.wrong.token")
     assert "refused the token" in text
     assert "make a new long-lived token" in text
+
+
+async def test_a_token_that_is_taken_back_ends_the_attempts(core, caplog) -> None:
+    caplog.set_level(logging.WARNING, "live_plugin")
+    home, over = backend(core.url, core.new_token("for a while")), asyncio.Event()
+    await home.start()
+    home.watch(lambda change: over.set())
+    core.revoke("for a while")
+    await asyncio.wait_for(over.wait(), 20)
+    await asyncio.wait_for(asyncio.wait({home._staying}), 20)
+    assert home.state("light.bed_light") == UNAVAILABLE
+    with pytest.raises(HomeError, match="is away"):
+        await home.call("light.bed_light", "turn_on", {})
+    await home.stop()
+    away, refused = (record.getMessage() for record in caplog.records)
+    assert "is away" in away
+    assert "refused the token" in refused
 
 
 async def test_a_person_who_is_no_administrator_sees_what_somebody_has_shown(core) -> None:

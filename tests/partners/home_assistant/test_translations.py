@@ -64,6 +64,6 @@ async def test_a_script_takes_what_its_fields_say(core, house) -> None:
 
 async def test_an_alarm_panel_that_asks_for_a_code_is_not_armed_by_voice(core, house) -> None:
     async with house() as rig:
-        with pytest.raises(HomeError, match="Home Assistant refused: .* requires a code"):
+        with pytest.raises(HomeError, match=r"Home Assistant refused: .* requires a code"):
             await rig.backend.call("alarm_control_panel.security", "arm_home", {})
     assert core.state("alarm_control_panel.security")["state"] == "disarmed"
