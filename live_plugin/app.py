@@ -25,11 +25,14 @@ from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
 from live_plugin.plugins import loader
 from live_plugin.plugins.api import Context
+from live_plugin.plugins.guard import Guard
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
+from live_plugin.runtime.audit import Audit
 from live_plugin.runtime.ears import Ears, HalfDuplexEars, Listener
 from live_plugin.runtime.talk import Talk
+from live_plugin.runtime.witness import Witness
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Hands:
     host: Host
     faults: Sequence[PluginError]
     """What does not work; the rest does."""
+    guard: Guard
+    """Asks a person before something risky is done."""
+    audit: Audit | None
+    """What was said and done, where the settings want it kept."""
 
 
 @asynccontextmanager
@@ -59,12 +66,26 @@ async def open_hands(config: Config, notify: Callable[[str], None] | None = None
     async with AsyncExitStack() as stack:
         await backend.start()
         stack.push_async_callback(backend.stop)
-        house = House(backend, Risk(config.settings.home.risk), notify)
+        home = config.settings.home
+        house = House(backend, Risk(home.risk), notify, safety=home)
+        audit = _audit(config, house, stack)
+        stack.push_async_callback(house.guard.stop)
         loaded = loader.load(config.settings.plugins, config.plugin_options, house, config.folder)
         host = Host(loaded.plugins)
         stack.push_async_callback(host.stop)
         await host.start()
-        yield Hands(backend, host, [*loaded.faults, *host.faults])
+        yield Hands(backend, host, [*loaded.faults, *host.faults], house.guard, audit)
+
+
+def _audit(config: Config, house: House, stack: AsyncExitStack) -> Audit | None:
+    settings = config.settings.home.audit
+    if settings.file is None:
+        return None
+    audit = Audit(config.folder / settings.file, settings, house.guard.hide)
+    stack.callback(audit.close)
+    stack.callback(house.backend.watch(audit.changed))
+    house.guard.record = audit.note
+    return audit
 
 
 @asynccontextmanager
@@ -89,13 +110,16 @@ async def open_app(
             instructions(hands.backend.home, settings.live.instructions),
             [declaration.gemini() for declaration in hands.host.declarations()],
         )
+        witness = Witness(hands.guard)
+        stack.callback(witness.stop)
+        audit = [hands.audit.observer()] if hands.audit else []
         assistant = Assistant(
             Session(_session_settings(settings), random.random, handle),
             Service(open_door(settings.live, door), setup, settings.live.connect_timeout_s),
             _tools(hands.host, settings),
             sink,
             _ears(settings.audio, sink, listener),
-            [talk, *observers],
+            [talk, witness, *audit, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
         yield App(assistant, hands.backend, hands.host, sink)

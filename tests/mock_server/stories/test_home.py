@@ -74,7 +74,7 @@ def test_all_sound_is_named_by_the_story_and_small() -> None:
     there = [path for folder in ("ask", "reply") for path in (HOME / folder).glob("*.wav")]
     text = (HOME / "story.yaml").read_text("utf-8")
     assert not [path.name for path in there if f"{path.parent.name}/{path.name}" not in text]
-    assert sum(path.stat().st_size for path in there) < 6_000_000
+    assert sum(path.stat().st_size for path in there) < 6_500_000
 
 
 def test_formats_are_those_of_the_live_api() -> None:
