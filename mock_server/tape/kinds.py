@@ -27,9 +27,15 @@ class Group:
 
     side: Side
     kind: str
+    """`speech` for any mix of sound, transcript and empty frames; else the names of what a frame carries."""
     frames: tuple[Frame | Ending, ...]
     first: int
     """Index of the first one in its tape."""
+
+    @property
+    def names(self) -> set[str]:
+        """What its frames carry, in words."""
+        return {name for frame in self.frames for name in _names_of(frame)}
 
     def fields(self) -> set[str]:
         """All fields that any of them has, as dotted paths."""
@@ -40,10 +46,9 @@ def groups(tape: Tape) -> list[Group]:
     """The frames of a tape, runs of one kind together; the ending is the last."""
     entries: Sequence[Frame | Ending] = (*tape.frames, *([tape.ending] if tape.ending else []))
     found = []
-    for (side, _), run in groupby(enumerate(entries), lambda entry: _run(entry[1])):
+    for (side, kind), run in groupby(enumerate(entries), lambda entry: _run(entry[1])):
         members = list(run)
-        names = sorted({name for _, entry in members for name in _names_of(entry)})
-        found.append(Group(side, "+".join(names), tuple(entry for _, entry in members), members[0][0]))
+        found.append(Group(side, kind, tuple(entry for _, entry in members), members[0][0]))
     return found
 
 
@@ -87,7 +92,7 @@ def _run(entry: Frame | Ending) -> tuple[Side, str]:
     """What must be equal for two entries to be of one run."""
     side = entry.side if isinstance(entry, Frame) else entry.by
     found = _names_of(entry)
-    return side, "speech" if ALTERNATING.issuperset(found) else "+".join(sorted(found))
+    return side, "speech" if side == "server" and ALTERNATING.issuperset(found) else "+".join(sorted(found))
 
 
 def _names_of(entry: Frame | Ending) -> tuple[str, ...]:

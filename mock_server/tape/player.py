@@ -117,7 +117,8 @@ class Player:
             case Emit() as beat:
                 return self._emit(beat, now)
             case None if self._came:
-                self._leave(0, f"is over; {name_of(self._came[0].fact)} came")
+                self._go_beyond(self._came.popleft())
+                return True
         return False
 
     def _meet(self, beat: Expect, came: Came, now: float) -> None:
@@ -177,18 +178,30 @@ class Player:
 
     # ── off the tape ──────────────────────────────────────────────────────────────────────────────────────────
 
+    def _go_beyond(self, came: Came) -> None:
+        """The client goes on where the tape is over."""
+        why = f"is over; {name_of(came.fact)} came"
+        if not self._switch(came):
+            self._leave(0, why) if self._strict else self._out.append(Note(str(Astray(self.score.name, 0, why))))
+
     def _forgive(self, beat: Beat, came: Came | None, wrong: str) -> bool:
         """Whether to go on as if the beat had been met; else another tape is tried, or the session is astray."""
-        if (other := self._other(came)) is not None:
-            self.score, self._beats = other, deque(other.beats[self._done :])
-            self._heard.turn_to(other.beats[self._done - 1] if self._done else None)
-            self._came.extendleft([came] if came else [])
+        if self._switch(came):
             return False
         if self._strict:
             self._leave(beat.line, wrong)
             return False
         self._out.append(Note(str(Astray(self.score.name, beat.line, wrong))))
         return came is None or (isinstance(beat, Expect) and type(beat.fact) is type(came.fact))
+
+    def _switch(self, came: Came | None) -> bool:
+        """Go on with another tape, if there is one that fits."""
+        if (other := self._other(came)) is None:
+            return False
+        self.score, self._beats = other, deque(other.beats[self._done :])
+        self._heard.turn_to(other.beats[self._done - 1] if self._done else None)
+        self._came.extendleft([came] if came else [])
+        return True
 
     def _other(self, came: Came | None) -> Score | None:
         """Another tape that has gone the same way and goes on as the client does."""

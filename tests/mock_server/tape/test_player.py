@@ -198,6 +198,21 @@ def test_something_said_behind_the_end_ends_the_session():
     assert room.end.reason == "tape t: is over; content came"
 
 
+def test_behind_the_end_a_lenient_player_is_deaf():
+    room = Room(tape(("client", SETUP), ("server", READY)), strict=False)
+    room.client(says("more"), says("still more"))
+    assert room.end is None
+    assert len(room.notes) == 2
+
+
+def test_a_longer_tape_goes_on_where_a_shorter_one_is_over():
+    short = tape(("client", SETUP), ("server", READY))
+    long = tape(*[(frame.side, frame.message) for frame in short.frames], ("client", says("more")), ("server", DONE))
+    room = Room(short, long)
+    room.client(says("more"))
+    assert room.messages == [READY, DONE]
+
+
 def test_the_recorded_end_comes_last():
     recorded = Tape((Frame("client", SETUP, 0.0), Frame("server", READY, 0.5)), Ending("server", 1008, "gone", 2.0))
     room = Room(recorded)
