@@ -37,6 +37,7 @@ STATUS = {
     404: "that is not Home Assistant: set 'home.home_assistant.url' to the address of its web page",
 }
 """HTTP status → what it means for us."""
+CHECK = "check that it runs and that the address is right"
 NO_HOME_ASSISTANT = "what answers there is not Home Assistant: set 'home.home_assistant.url' to its web page's address"
 
 
@@ -165,8 +166,11 @@ def _cause(error: Exception | None) -> str:
     if isinstance(error, aiohttp.ClientSSLError):
         return "its certificate is not trusted here, or it speaks no TLS: check whether its address begins with http"
     if isinstance(error, TimeoutError):
-        return f"no answer within {ANSWER_S:g} s; check that it runs and that the address is right"
-    return f"{_one_line(error)}; check that it runs and that the address is right"
+        return f"no answer within {ANSWER_S:g} s; {CHECK}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        refused = isinstance(error.os_error, ConnectionRefusedError)
+        return f"{'nobody listens there' if refused else error.os_error.strerror}; {CHECK}"
+    return f"{_one_line(error)}; {CHECK}"
 
 
 def _one_line(error: BaseException | None) -> str:
