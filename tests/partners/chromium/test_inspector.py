@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import math
-import os
 import shutil
 import struct
-from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
@@ -145,12 +143,3 @@ def test_the_end_of_the_mock_is_told(page, mock):
     mock.run(mock.server.__aexit__(None, None, None))
     page.until("!document.getElementById('gone').hidden")
     page.faults.clear()  # the browser complains about what nobody answers
-
-
-@pytest.mark.skipif("SCREENSHOT" not in os.environ, reason="no place for a picture is named in SCREENSHOT")
-def test_picture(page, mock):
-    """Not a test: what the page looks like, for people."""
-    converse(mock, {"realtimeInput": {"activityStart": {}}}, spoken(0.7), typed("hello"))
-    looks(page, mock)
-    page.until("document.querySelector('audio').src")
-    page.screenshot(Path(os.environ["SCREENSHOT"]))
