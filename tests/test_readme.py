@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from live_plugin.app import open_hands
+from live_plugin.cli import main
 from live_plugin.config import load
 
 ROOT = Path(__file__).parents[1]
@@ -52,8 +53,27 @@ def test_the_mock_answers_the_program_as_it_is_written() -> None:
     assert "bytes of speech" in done.stdout
 
 
+@pytest.mark.timeout(60)
+def test_the_demo_shows_what_is_shown_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but the figures, which are those of one machine."""
+    monkeypatch.setenv("COLUMNS", "118")
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--fast"])
+    told = capsys.readouterr().out
+    assert not ended.value.code, told
+    printed = words(told)
+    missing = [line for line in blocks("text")[0].splitlines() if not words(line) <= printed]
+    assert not missing
+
+
+def words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[^\s│┃┏┗┡┛┳━─┬┼┴┘└┌┐├┤╇┩]+", text) if not word.replace(".", "").isdigit()} - {
+        "…"
+    }
+
+
 def test_the_fault_that_is_shown_is_the_fault_that_is_told(tmp_path: Path) -> None:
-    [shown] = blocks("text")[:1]
+    [_, shown] = blocks("text")
     wrong = "\n" * 9 + "audio:\n  gate:\n    hangover_ms: 5\n"
     (tmp_path / "plugins.yaml").write_text(wrong, encoding="utf-8")
     done = subprocess.run(

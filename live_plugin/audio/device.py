@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from live_plugin.errors import AudioError, MissingExtra
@@ -23,6 +26,7 @@ def open_device(kind: str, rate: int, backend: str, instead: str) -> Any:
     if backend and backend.upper() not in miniaudio.Backend.__members__:
         known = ", ".join(sorted(each.name.lower() for each in miniaudio.get_enabled_backends()))
         raise AudioError(f"there is no sound system '{backend}'; choose one of {known}")
+    _hush_alsa()
     chosen = [miniaudio.Backend[backend.upper()]] if backend else None
     try:
         device = getattr(miniaudio, kind)(
@@ -34,3 +38,15 @@ def open_device(kind: str, rate: int, backend: str, instead: str) -> Any:
         device.close()
         raise AudioError(f"this machine has no sound device: {instead}")
     return device
+
+
+@cache
+def _hush_alsa() -> Any:
+    """Linux' sound library writes dozens of lines to stderr where there is no card; our one line says it better.
+
+    What is returned must outlive the library's use of it, so it is kept.
+    """
+    nothing = ctypes.CFUNCTYPE(None)(lambda: None)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(nothing)
+    return nothing

@@ -14,6 +14,7 @@ from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.pcm import FRAME_MS, RATE_OUT, seconds_in
 from live_plugin.demo.script import Line, judge
+from live_plugin.home.domains import domain_of
 from live_plugin.home.model import Changed, State
 from live_plugin.runtime.assistant import Assistant
 from live_plugin.runtime.talk import Exchange, Talk
@@ -56,7 +57,16 @@ class Result:
 def caused(changes: Sequence[tuple[float, Changed]], exchanges: Sequence[Exchange]) -> list[tuple[float, Changed]]:
     """The changes that happened while a tool of these exchanges was at work; blinds of an earlier line still travel."""
     spans = [(a.started, a.finished) for exchange in exchanges for a in exchange.actions if a.finished is not None]
-    return [(at, change) for at, change in changes if any(start <= at <= end for start, end in spans)]
+    return [
+        (at, change)
+        for at, change in changes
+        if any(start <= at <= end for start, end in spans) and not _is_on_its_way(change)
+    ]
+
+
+def _is_on_its_way(change: Changed) -> bool:
+    old, new = change.old.value, change.new.value
+    return old == new and new in domain_of(change.device.id).passing
 
 
 class Stage:
