@@ -91,9 +91,12 @@ class Session:
         gone = End(1011, "Deadline expired before operation could complete.")
         self._in(seconds / self._house.speed, gone)
 
-    def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close the connection."""
-        self._order(End(code, reason))
+    def close(self, code: int = 1000, reason: str = "", after: float = 0.0) -> None:
+        """Close the connection, at once or after so many seconds of the clock."""
+        if after:
+            self._in(after, End(code, reason))
+        else:
+            self._order(End(code, reason))
 
     def abort(self) -> None:
         """Drop the connection without a close frame."""
@@ -267,8 +270,8 @@ class Session:
     def _note_close(self, closed: BaseException) -> None:
         if self.journal.closed or not isinstance(closed, ConnectionClosed):
             return
-        frame = closed.rcvd if closed.rcvd_then_sent else closed.sent or closed.rcvd
-        by = "server" if frame is not None and frame is closed.sent else "client"
+        by = "server" if closed.sent and not closed.rcvd_then_sent else "client"
+        frame = closed.sent if by == "server" else closed.rcvd
         self._note(Closed(frame.code if frame else None, frame.reason if frame else "", by))
 
     def _note(self, fact: Fact) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +78,7 @@ class Lifetime(Trouble):
     """The connection ends unannounced at an age: 58 minutes, as gemini-3.8-live was seen to do."""
 
     after: float = 58 * 60.0
-    """Seconds from the setup to the end."""
+    """Seconds of the clock from the setup to the end."""
     cause: str = "deadline"
     """One of CAUSES."""
 
@@ -90,7 +89,7 @@ class Lifetime(Trouble):
     async def outgoing(self, message: Any, session: Session) -> Any:
         if not self._begun:
             self._begun = True
-            asyncio.get_running_loop().call_later(self.after, session.close, *closing(self.cause))
+            session.close(*closing(self.cause), after=self.after)
         return message
 
 

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from mock_server import BackgroundMock, ServeError, StoryError
+from mock_server.journal import Closed
 
 SETUP = {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest"}}
 
@@ -28,7 +29,7 @@ def test_it_serves_for_the_time_of_a_with():
         assert mock.environment["GOOGLE_VERTEX_BASE_URL"] == mock.url
         with opened(mock):
             assert mock.journal.sessions[0].setup.model == "gemini-2.5-flash-native-audio-latest"
-    assert mock.journal.sessions[0].closed
+    assert mock.journal.sessions[0].closed == Closed(1000, "", "client")
     assert "live-mock" not in [thread.name for thread in threading.enumerate()]
 
 

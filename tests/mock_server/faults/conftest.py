@@ -51,7 +51,7 @@ class Stage:
     def push(self, message: Any) -> None:
         self._pushed.append(message)
 
-    def close(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str, after: float = 0.0) -> None:
         self.orders.append(("close", code, reason))
 
     def abort(self) -> None:
@@ -111,8 +111,8 @@ def call() -> Caller:
     """Connect over a real socket to a server with this trouble; `setup` is sent at once."""
 
     @asynccontextmanager
-    async def calling(*troubles: Callable[[], Trouble], stories: Any = (), secure: bool = False) -> AsyncIterator[Line]:
-        async with MockServer(*stories, troubles=troubles, speed=math.inf, report=lambda line: None) as server:
+    async def calling(*troubles: Callable[[], Trouble], secure: bool = False, **options: Any) -> AsyncIterator[Line]:
+        async with MockServer(troubles=troubles, speed=math.inf, report=lambda line: None, **options) as server:
             url, ssl = (server.url, server.ssl_context()) if secure else (server.plain_url, None)
             async with connect(url + DEV, ssl=ssl, proxy=None, max_size=None) as socket:
                 line = Line(server, socket)

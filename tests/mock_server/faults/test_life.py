@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import math
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer
+from mock_server.clock import Driven
 from mock_server.errors import Refusal
 from mock_server.faults.life import Ends, Lifetime, Refused, ResumptionRefused, SilentAfterGoAway, SilentSetup
 from mock_server.faults.trouble import CAUSES
 from mock_server.journal import Sent
+from mock_server.life import Limits
 from mock_server.wire.setup import Resumption, Setup
 
 HELLO = {"clientContent": {"turns": [{"parts": [{"text": "hello"}]}], "turnComplete": True}}
@@ -43,9 +46,16 @@ async def test_a_session_ends_after_some_messages(call, cause, close):
         assert len(sent(line)) == 3
 
 
-async def test_an_age_is_reached(call):
-    async with call(lambda: Lifetime(after=0.0)) as line:
+async def test_58_minutes_pass_on_the_clock_and_the_connection_ends_unannounced(call):
+    clock = Driven()
+    async with call(Lifetime, clock=clock, limits=Limits(connection=math.inf, audio=math.inf)) as line:
+        await line.hear("setupComplete")
+        await clock.advance(58 * 60 - 1)
+        await line.say(HELLO)
+        await line.hear()
+        await clock.advance(2)
         assert await close_of(line) == CAUSES["deadline"]
+        assert not [message for message in sent(line) if "goAway" in message]
 
 
 def test_a_resumed_session_is_refused_and_a_fresh_one_admitted():
