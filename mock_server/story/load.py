@@ -38,7 +38,7 @@ def load_story(path: str | Path) -> Story:
 
 def shipped() -> list[str]:
     """Names of the stories that come with the package."""
-    return sorted(path.parent.name for path in SHIPPED.glob("*/story.yaml"))
+    return sorted(path.parent.relative_to(SHIPPED).as_posix() for path in SHIPPED.rglob("story.yaml"))
 
 
 def _find(path: str | Path) -> Path:
@@ -47,7 +47,7 @@ def _find(path: str | Path) -> Path:
             return candidate / "story.yaml"
         if candidate.is_file():
             return candidate
-    names = ", ".join(shipped()) or "none"
+    names = ", ".join(name for name in shipped() if "/" not in name)
     raise StoryError([Fault(str(path), 1, 1, "", f"no such story; give a story.yaml or a shipped one: {names}")])
 
 

@@ -58,8 +58,8 @@ class Talk:
             self.client({"realtimeInput": {"audio": {"mimeType": "audio/pcm", "data": "AAAA"}}})
         self.client({"realtimeInput": {"activityEnd": {}}})
 
-    def answer(self, call: Mapping[str, Any], response: Mapping[str, Any]) -> None:
-        answer = {"id": call["id"], "name": call["name"], "response": response}
+    def answer(self, call: Mapping[str, Any], response: Mapping[str, Any], **more: Any) -> None:
+        answer = {"id": call["id"], "name": call["name"], "response": response, **more}
         self.client({"toolResponse": {"functionResponses": [answer]}})
 
     def wait(self, seconds: float) -> None:
@@ -93,6 +93,11 @@ class Talk:
     @property
     def calls(self) -> list[Mapping[str, Any]]:
         return [call for m in self.messages for call in m.get("toolCall", {}).get("functionCalls", ())]
+
+    def contents(self, name: str) -> list[Any]:
+        """Every value of a field of `serverContent`."""
+        contents = (message.get("serverContent", {}) for message in self.messages)
+        return [content[name] for content in contents if name in content]
 
     def take(self) -> list[str]:
         """Kinds of the messages since the last time, audio and transcripts written once in a row."""
@@ -144,10 +149,10 @@ def story_file(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def talk(story_file: Callable[[str], Path]) -> Opener:
-    """Begin a conversation: story text, then setup fields."""
+    """Begin a conversation: the text or the place of a story, then setup fields."""
 
     def begin(
-        text: str,
+        story: str | Path,
         model: str = "gemini-2.5-flash-native-audio-latest",
         path: str = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent",
         speed: float = 1.0,
@@ -164,7 +169,7 @@ def talk(story_file: Callable[[str], Path]) -> Opener:
             }
         first = parse(orjson.dumps({"setup": asked}))[0]
         assert isinstance(first, Setup)
-        progress = Progress((load_story(story_file(text)),))
+        progress = Progress((load_story(story if isinstance(story, Path) else story_file(story)),))
         memory = memory or Memory(first.model, progress, Meter())
         numbers = iter(range(1, 1_000_000))
         terms = Terms(first, admit(first, path), lambda: str(UUID(int=next(numbers))), speed)

@@ -1,0 +1,160 @@
+"""Functions that do not block: when and whether the model speaks of their answers."""
+
+from __future__ import annotations
+
+import pytest
+
+FLIGHT = """
+    live: 1
+    steps:
+      - when: {says: how long is the flight}
+        reply:
+          - {call: search, id: $c1}
+          - {text: I am looking it up}
+          - wait:
+              tool: $c1
+              timeout: 60s
+              partly: [{text: "so far {response.output}"}]
+              ok: [{text: "it takes {response.output}"}]
+              late: [{text: nobody knows}]
+          - {text: anything else}
+      - {when: {says: hello}, reply: [{text: hello you}]}
+      - {when: {says: go}, reply: [{call: loose}]}
+      - {when: {tool: loose}, reply: [{text: loose is done}]}
+"""
+TOOLS = [{"functionDeclarations": [{"name": name, "behavior": "NON_BLOCKING"} for name in ("search", "loose")]}]
+FILLER = ["said", "audio", "said", "audio", "said", "audio"]
+
+
+@pytest.fixture
+def room(talk):
+    begun = talk(FLIGHT, tools=TOOLS)
+    begun.take()
+    return begun
+
+
+def speak_about(room, seconds, **more):
+    """Ask, wait so long, answer, and let everything be said."""
+    room.type("how long is the flight")
+    room.wait(seconds)
+    room.answer(room.calls[0], {"output": "two hours"}, **more)
+    room.wait(20)
+
+
+def test_the_turn_of_the_call_is_completed_without_the_answer(room):
+    room.type("how long is the flight")
+    room.wait(20)
+    assert room.transcript() == "I am looking it up"
+    assert room.take()[-2:] == ["generated", "complete"]
+
+
+@pytest.mark.parametrize("seconds", [0.4, 20])
+def test_when_idle_tells_it_in_a_turn_of_its_own(room, seconds):
+    speak_about(room, seconds)
+    assert room.transcript() == "I am looking it upit takes two hoursanything else"
+    kinds = room.take()
+    assert kinds.count("complete") == 2
+    assert "interrupted" not in kinds
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.0])
+def test_interrupt_breaks_off_what_is_being_said(room, seconds):
+    speak_about(room, seconds, scheduling="INTERRUPT")
+    kinds = room.take()
+    assert kinds[kinds.index("interrupted") + 1] == "complete"
+    assert kinds[-2:] == ["generated", "complete"]
+    assert "toolCallCancellation" not in kinds
+
+
+def test_interrupt_of_nothing_is_told_at_once(room):
+    speak_about(room, 20, scheduling="INTERRUPT")
+    assert room.transcript().endswith("it takes two hoursanything else")
+    assert "interrupted" not in room.take()
+
+
+@pytest.mark.parametrize("seconds", [0.4, 20])
+def test_silent_answers_are_not_spoken_of(room, seconds):
+    speak_about(room, seconds, scheduling="SILENT")
+    assert room.transcript() == "I am looking it up"
+    assert room.take().count("complete") == 1
+
+
+def test_parts_of_an_answer_are_told_one_by_one(room):
+    room.type("how long is the flight")
+    room.wait(10)
+    [call] = room.calls
+    room.sent.clear()
+    for part in ("an hour", "two hours"):
+        room.answer(call, {"output": part}, willContinue=True)
+        room.wait(5)
+    assert room.transcript() == "so far an hourso far two hours"
+
+
+def test_the_user_does_not_cancel_a_call_that_does_not_block(room):
+    room.type("how long is the flight")
+    call = room.calls[0]
+    room.wait(0.5)
+    room.type("hello")
+    room.wait(0.1)
+    room.answer(call, {"output": "two hours"})
+    room.wait(20)
+    assert "toolCallCancellation" not in room.take()
+
+
+def test_after_the_time_the_call_is_cancelled(room):
+    room.type("how long is the flight")
+    call = room.calls[0]
+    room.wait(100)
+    assert {"toolCallCancellation": {"ids": [call["id"]]}} in room.messages
+    assert room.transcript().endswith("nobody knowsanything else")
+    room.answer(call, {"output": "two hours"})
+    assert "ignored" in room.notes[-1]
+
+
+def test_a_call_without_a_wait_is_continued_by_its_step(room):
+    room.type("go")
+    room.wait(5)
+    room.answer(room.calls[0], {})
+    room.wait(5)
+    assert room.transcript() == "loose is done"
+
+
+def test_blocking_is_what_the_model_says_where_the_client_does_not(talk):
+    for model, blocks in (("gemini-2.5-flash-native-audio-latest", True), ("gemini-3.8-live", False)):
+        room = talk(FLIGHT, model=model)
+        room.type("how long is the flight")
+        room.wait(20)
+        assert ("complete" in room.take()) is not blocks
+
+
+def test_other_tools_may_be_declared_later(talk):
+    room = talk(FLIGHT, tools=TOOLS)
+    declared = {"functionDeclarations": [{"name": "search", "behavior": "BLOCKING"}]}
+    room.client({"contextUpdate": {"tools": {"tools": [declared]}}})
+    room.type("how long is the flight")
+    room.wait(20)
+    assert room.take()[-1] == "audio"
+    room.type("hello")
+    assert "toolCallCancellation" in room.take()
+
+
+def test_a_function_that_was_not_declared_is_noted(talk):
+    room = talk(FLIGHT, tools=[{"functionDeclarations": [{"name": "other"}]}])
+    room.type("how long is the flight")
+    assert "search, which the client has not declared" in room.notes[0]
+
+
+def test_newer_models_let_the_user_finish_before_they_interrupt(talk):
+    room = talk(FLIGHT, model="gemini-3.8-live", tools=TOOLS)
+    room.type("how long is the flight")
+    room.wait(20)
+    call = room.calls[0]
+    room.client({"realtimeInput": {"activityStart": {}}})
+    room.take()
+    room.answer(call, {"output": "two hours"}, scheduling="INTERRUPT")
+    room.wait(5)
+    assert room.transcript() == ""
+    room.spoken = "hello"
+    room.client({"realtimeInput": {"activityEnd": {}}})
+    room.wait(20)
+    assert room.transcript() == "hello youit takes two hoursanything else"
