@@ -55,8 +55,8 @@ class Session:
         self.connection, self.journal = connection, journal
         self.troubles = [make() for make in house.troubles]
         """What goes wrong; may be changed while the session lasts."""
-        self._house, self._clock = house, house.clock
-        self._began = self._clock.time()
+        self._house, self.clock = house, house.clock
+        self._began = self.clock.time()
         self._tasks = asyncio.TaskGroup()
         self._orders: deque[Send | End] = deque()
         """What a test wants done."""
@@ -103,7 +103,7 @@ class Session:
         self._order(End(None))
 
     def _in(self, seconds: float, end: End) -> None:
-        self._ends.append(self._clock.call_at(self._clock.time() + seconds, lambda: self._order(end)))
+        self._ends.append(self.clock.call_at(self.clock.time() + seconds, lambda: self._order(end)))
 
     def _order(self, effect: Send | End) -> None:
         if self._is_spoilt and self._spoiler.at_work:
@@ -121,7 +121,7 @@ class Session:
         while True:
             for message in await self._receive():
                 if all(trouble.incoming(message, self) for trouble in self.troubles):
-                    self._talk.feed(message, self._clock.time())
+                    self._talk.feed(message, self.clock.time())
             self._go_on()
 
     async def _receive(self) -> tuple[ClientMessage, ...]:
@@ -141,11 +141,11 @@ class Session:
         for trouble in self.troubles:
             trouble.admit(setup)
         if self._house.converse is not None:
-            return self._house.converse(setup, self._clock.time())
+            return self._house.converse(setup, self.clock.time())
         rules = admit(setup, request.path if request else "/")
-        self._memory = self._house.recall(setup, self._clock.time())
-        terms = Terms(setup, rules, self._house.new_id, self._house.speed, self._clock.rate)
-        return Dialogue(terms, self._memory, self._clock.time(), self._house.limits)
+        self._memory = self._house.recall(setup, self.clock.time())
+        terms = Terms(setup, rules, self._house.new_id, self._house.speed, self.clock.rate)
+        return Dialogue(terms, self._memory, self.clock.time(), self._house.limits)
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,7 +172,7 @@ class Session:
     def _next(self) -> Effect | None:
         if self._orders:
             return self._orders.popleft()
-        return self._talk.next(self._clock.time()) if self._talk else None
+        return self._talk.next(self.clock.time()) if self._talk else None
 
     def _write(self, frames: list[bytes]) -> None:
         if frames:
@@ -186,7 +186,7 @@ class Session:
             return
         if self._timer is not None:
             self._timer[1].cancel()
-        self._timer = deadline, self._clock.call_at(deadline, self._ring)
+        self._timer = deadline, self.clock.call_at(deadline, self._ring)
 
     def _ring(self) -> None:
         self._timer = None
@@ -225,7 +225,7 @@ class Session:
         guess = await self._house.hear(utterance.pcm)
         self._note(Recognition(len(utterance.pcm) / 32_000, guess.text, guess.how, guess.nearest))
         if self._talk is not None:
-            self._talk.feed(Recognised(utterance.number, guess.text), self._clock.time())
+            self._talk.feed(Recognised(utterance.number, guess.text), self.clock.time())
         self._go_on()
 
     def send(self, message: Any) -> None:
@@ -258,7 +258,7 @@ class Session:
         if self in self._house.sessions:
             self._house.sessions.remove(self)
         if self._memory is not None:
-            self._house.memories.closed(self._memory, self._clock.time())
+            self._house.memories.closed(self._memory, self.clock.time())
 
     async def _refuse(self, refusal: BaseException) -> None:
         if isinstance(refusal, Refusal):
@@ -275,4 +275,4 @@ class Session:
         self._note(Closed(frame.code if frame else None, frame.reason if frame else "", by))
 
     def _note(self, fact: Fact) -> None:
-        self.journal.note(self._clock.time() - self._began, fact)
+        self.journal.note(self.clock.time() - self._began, fact)

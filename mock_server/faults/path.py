@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +46,7 @@ class SlowPong(Trouble):
             if frame.opcode is not Opcode.PONG:
                 send(frame)
             elif self.seconds < math.inf:
-                asyncio.get_running_loop().call_later(self.seconds, late, frame)
+                session.clock.call_at(session.clock.time() + self.seconds, lambda: late(frame))
 
         protocol.send_frame = hold  # type: ignore[method-assign]
 
@@ -75,7 +74,7 @@ class DeadPath(Trouble):
         self._left -= 1
         if self._left == -1:
             cut(session.connection.transport)
-            await wait(self.seconds)
+            await wait(session, self.seconds)
             heal(session.connection.transport)
         return message
 
@@ -96,5 +95,5 @@ class Jitter(Trouble):
 
     async def outgoing(self, message: Any, session: Session) -> Any:
         if self._random.random() * self.every < 1:
-            await wait(self._random.uniform(0, self.seconds))
+            await wait(session, self._random.uniform(0, self.seconds))
         return message

@@ -68,6 +68,12 @@ def is_sound(message: Mapping[str, Any]) -> bool:
     return any("inlineData" in part for part in parts)
 
 
-async def wait(seconds: float) -> None:
-    """Nothing happens for so long; may be for ever."""
-    await (asyncio.sleep(seconds) if seconds < math.inf else asyncio.Future())
+async def wait(session: Session, seconds: float) -> None:
+    """Nothing happens for so long by the mock's clock; may be for ever."""
+    over = asyncio.Event()
+    timer = session.clock.call_at(session.clock.time() + seconds, over.set) if seconds < math.inf else None
+    try:
+        await over.wait()
+    finally:
+        if timer is not None:
+            timer.cancel()

@@ -95,7 +95,7 @@ class Stall(InTurn):
 
     async def spoil(self, message: Mapping[str, Any], session: Session) -> Any:
         if self._is_next(message) and self.seconds < math.inf:
-            await wait(self.seconds)
+            await wait(session, self.seconds)
         return message if self._sent <= self.chunks or self.seconds < math.inf else None
 
 

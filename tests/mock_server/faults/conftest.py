@@ -39,12 +39,29 @@ TURN = (
 )
 
 
+class Instant:
+    """A clock on which every wait is over at once; `waits` is how long they were."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+        self._now = 0.0
+
+    def time(self) -> float:
+        return self._now
+
+    def call_at(self, when: float, call: Callable[[], None]) -> asyncio.Handle:
+        self.waits.append(when - self._now)
+        self._now = when
+        return asyncio.get_running_loop().call_soon(call)
+
+
 @dataclass
 class Stage:
     """Performs as a session does: what is pushed goes first, and through the trouble, too."""
 
     trouble: Trouble
     journal: SessionJournal = field(default_factory=lambda: SessionJournal(1, "/"))
+    clock: Instant = field(default_factory=Instant)
     orders: list[tuple[Any, ...]] = field(default_factory=list)
     _pushed: deque[Any] = field(default_factory=deque)
 

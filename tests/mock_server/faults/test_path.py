@@ -8,19 +8,24 @@ import sys
 
 import pytest
 
+from mock_server.clock import Driven
 from mock_server.faults.path import DeadPath, Jitter, MissingPong, SlowPong
 
 HELLO = {"clientContent": {"turns": [{"parts": [{"text": "hello"}]}], "turnComplete": True}}
 
 
 async def test_pongs_come_late_and_everything_else_in_time(call):
-    async with call(lambda: SlowPong(seconds=0.05)) as line:
+    clock = Driven()
+    async with call(SlowPong, clock=clock) as line:
         await line.hear("setupComplete")
         pong = await line.socket.ping()
         await line.say(HELLO)
         await line.hear()
         assert not pong.done()
-        assert await asyncio.wait_for(pong, 5) >= 0.05
+        await clock.advance(7.9)
+        assert not pong.done()
+        await clock.advance(0.2)
+        await asyncio.wait_for(pong, 5)
 
 
 async def test_pongs_never_come(call):
@@ -31,18 +36,6 @@ async def test_pongs_never_come(call):
         await line.hear()
         assert not pong.done()
         pong.cancel()
-
-
-@pytest.fixture
-def healing(monkeypatch):
-    """A dead path that heals when it is told to."""
-    healed = asyncio.Event()
-
-    async def until_told(seconds):
-        await healed.wait()
-
-    monkeypatch.setattr("mock_server.faults.path.wait", until_told)
-    return healed
 
 
 def unacknowledged(socket):
@@ -56,8 +49,9 @@ def unacknowledged(socket):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="unacknowledged bytes are counted by Linux")
 @pytest.mark.parametrize("secure", [False, True])
-async def test_a_dead_path_acknowledges_nothing_and_may_heal(call, healing, secure):
-    async with call(lambda: DeadPath(messages=1), secure=secure) as line:
+async def test_a_dead_path_acknowledges_nothing_and_may_heal(call, secure):
+    clock = Driven()
+    async with call(lambda: DeadPath(messages=1, seconds=10), secure=secure, clock=clock) as line:
         await line.hear("setupComplete")
         await line.say(HELLO)
         while not unacknowledged(line.socket):  # until the turn's first message has cut the path
@@ -68,23 +62,18 @@ async def test_a_dead_path_acknowledges_nothing_and_may_heal(call, healing, secu
         await asyncio.sleep(0)
         assert unacknowledged(line.socket) >= held > 0
         assert not pong.done()
-        healing.set()
+        await clock.advance(10)
         await line.hear()
         await asyncio.wait_for(pong, 5)
 
 
-async def test_a_path_stumbles_now_and_then_and_the_same_way_each_time(stage, turn, monkeypatch):
+async def test_a_path_stumbles_now_and_then_and_the_same_way_each_time(stage, turn):
     waits = []
-
-    async def noted(seconds):
-        waits.append(seconds)
-
-    monkeypatch.setattr("mock_server.faults.path.wait", noted)
     for _ in range(2):
         session = stage(Jitter(seconds=0.5, every=4, seed=7))
         for _ in range(20):
             assert len(await session.play(*turn)) == len(turn)
-    half = len(waits) // 2
-    assert waits[:half] == waits[half:]
-    assert 20 <= half <= 50  # one in four of 140
-    assert 0 <= min(waits) < max(waits) <= 0.5
+        waits.append(session.clock.waits)
+    assert waits[0] == waits[1]
+    assert 20 <= len(waits[0]) <= 50  # one in four of 140
+    assert 0 <= min(waits[0]) < max(waits[0]) <= 0.5

@@ -47,15 +47,10 @@ async def test_only_so_many_turns_are_spoilt(stage, turn):
     assert await session.play(*turn, *turn) == ["turnComplete", *WHOLE]
 
 
-async def test_a_stall_that_ends_loses_nothing(stage, turn, monkeypatch):
-    waits = []
-
-    async def noted(seconds):
-        waits.append(seconds)
-
-    monkeypatch.setattr("mock_server.faults.turn.wait", noted)
-    assert await stage(Stall(chunks=2, seconds=3)).play(*turn) == WHOLE
-    assert waits == [3]
+async def test_a_stall_that_ends_loses_nothing(stage, turn):
+    session = stage(Stall(chunks=2, seconds=3))
+    assert await session.play(*turn) == WHOLE
+    assert session.clock.waits == [3]
 
 
 async def test_late_audio_comes_between_interrupted_and_the_end_of_the_turn(stage, turn):
