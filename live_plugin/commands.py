@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -94,13 +96,20 @@ def _output(config: Config) -> Sink:
     return Speaker()
 
 
+def _hurried(config: Config) -> Config:
+    """Nobody listens: the mock, where it is the service, need not take the time that its speech lasts."""
+    mock = config.settings.live.mock.model_copy(update={"speed": math.inf})
+    live = config.settings.live.model_copy(update={"mock": mock})
+    return replace(config, settings=config.settings.model_copy(update={"live": live}))
+
+
 def _reply_file(out: Path | None) -> Sink:
     return WavSink(out) if out else NullSink()
 
 
 async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
     """Say one sentence in writing."""
-    async with _at_work(configuration.load(path), console, _reply_file(out)) as (app, talk):
+    async with _at_work(_hurried(configuration.load(path)), console, _reply_file(out)) as (app, talk):
         app.assistant.say(text)
         await app.assistant.settled()
     return _verdict(talk.exchanges)
@@ -110,6 +119,7 @@ async def hear(path: Path, console: Console, files: list[Path], out: Path | None
     """Hear recordings, one after the other; 1 if one of them was not heard or not answered."""
     sources = [WavSource(file, realtime=realtime) for file in files]
     config, verdicts = configuration.load(path), []
+    config = config if realtime else _hurried(config)
     async with _at_work(config, console, _reply_file(out)) as (app, talk):
         hangover_ms = config.settings.audio.gate.hangover_ms
         for file, source in zip(files, sources, strict=True):
