@@ -8,11 +8,12 @@ import signal
 import sys
 from collections.abc import Callable
 from json import dumps
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
 import typer
 
+from mock_server.cli_tape import app as tapes
 from mock_server.errors import MockError, StoryError
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="A mock Gemini Live API server that hears audio.",
 )
+
+app.add_typer(tapes)
 
 Stories = Annotated[list[str] | None, typer.Argument(help="Shipped name (home), story.yaml or its folder.")]
 
@@ -45,32 +48,33 @@ def serve(
     from mock_server.faults.switch import switch
 
     if not speed > 0:
-        _fail(f"--speed must be above 0, got {speed:g}")
+        fail(f"--speed must be above 0, got {speed:g}")
     try:
         options = {"speed": speed, "lenient": lenient, "troubles": [switch(text) for text in trouble or ()]}
-        asyncio.run(_serve(stories or [], _as_json if json else _as_shell, host=host, port=port, **options))
+        asyncio.run(_serve(stories or [], _as_json if json else as_shell, host=host, port=port, **options))
     except ValueError as error:
-        _fail(f"--trouble: {error}")
+        fail(f"--trouble: {error}")
     except MockError as error:
-        _fail(str(error))
+        fail(str(error))
     except KeyboardInterrupt:
         pass
 
 
 @app.command()
 def check(stories: Stories = None) -> None:
-    """Tell every fault of the stories as file:line:column, exit 1 if there is one."""
-    from mock_server.story.load import load_story, shipped
+    """Tell every fault of the stories and tapes as file:line:column, exit 1 if there is one."""
+    from mock_server.proofread import proofread
+    from mock_server.story.load import shipped
 
     faults = 0
     for name in stories or shipped():
         try:
-            story = load_story(name)
+            line = proofread(name)
         except StoryError as error:
             faults += len(error.faults)
             print(error, file=sys.stderr)
         else:
-            print(f"{name}: {len(story.steps)} steps, no fault")
+            print(line)
     raise typer.Exit(1 if faults else 0)
 
 
@@ -85,17 +89,26 @@ def troubles() -> None:
 async def _serve(stories: list[str], announce: Callable[[MockServer], None], **options: Any) -> None:
     from mock_server.server import MockServer
 
+    await run(MockServer(*stories, report=report, **options), announce)
+
+
+def report(line: str) -> None:
+    """Tell a person at the server something."""
+    print(line, file=sys.stderr, flush=True)
+
+
+async def run(mock: MockServer, announce: Callable[[MockServer], None]) -> None:
+    """Serve until Ctrl-C."""
     stopped = asyncio.Event()
     _on_stop(stopped)
-    report = lambda line: print(line, file=sys.stderr, flush=True)  # noqa: E731 - a line is all it is
-    async with MockServer(*stories, report=report, **options) as mock:
+    async with mock:
         announce(mock)
         if announce is _as_json:
             _end_with(os.getppid(), stopped)
         await stopped.wait()
 
 
-def _as_shell(mock: MockServer) -> None:
+def as_shell(mock: MockServer) -> None:
     """For people: lines to paste."""
     print("# for a Python client, in its shell:")
     for name, value in mock.environment.items():
@@ -134,7 +147,8 @@ def _on_stop(stopped: asyncio.Event) -> None:
             return
 
 
-def _fail(text: str) -> None:
+def fail(text: str) -> NoReturn:
+    """End with one line that says why."""
     print(text, file=sys.stderr)
     raise typer.Exit(1)
 

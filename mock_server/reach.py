@@ -21,8 +21,8 @@ class Shadowed:
     """An earlier one, which answers first."""
 
     def __str__(self) -> str:
-        hint = "put it first, or make the other `once: true`"
-        return f"{self.step.place}:{self.step.place.column}: is never reached, {self.by.place} answers first; {hint}"
+        hint = "put this one before it, or make that one `once: true`"
+        return f"is never reached, for the step at {self.by.place} answers first; {hint}"
 
 
 def shadowed(story: Story) -> list[Shadowed]:

@@ -64,6 +64,8 @@ class Redaction:
     """
 
     def __init__(self, seen: Iterable[str] = (), patterns: Iterable[str] = (), harmless: Iterable[str] = ()) -> None:
+        for pattern in (patterns := tuple(patterns)):
+            re.compile(pattern)  # a wrong one is told by itself
         self._seen: list[str] = []
         self._patterns = re.compile("|".join(f"(?:{pattern})" for pattern in (*PATTERNS, *patterns)))
         self._harmless = {_plain(name) for name in harmless}
@@ -86,10 +88,10 @@ class Redaction:
             return {self._clean_text(key): self._clean_field(key, item) for key, item in message.items()}
         return message
 
-    def check(self, text: str, where: str) -> None:
-        """Raise `Suspect` where a known secret stands in a text in any encoding."""
+    def check(self, content: bytes, where: str) -> None:
+        """Raise `Suspect` where a known secret stands in a file in any encoding."""
         for value in self._seen:
-            if any(form in text for form in _encodings(value)):
+            if any(form in content for form in _encodings(value)):
                 raise Suspect(f"{where}: holds a credential in another encoding; nothing was written")
 
     def check_fields(self, message: Any, where: str) -> None:
@@ -120,12 +122,12 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _encodings(value: str) -> Iterator[str]:
-    raw = value.encode()
-    yield from (value, quote(value, safe=""), raw.hex())
+def _encodings(value: str) -> Iterator[bytes]:
+    raw = value.encode(errors="surrogatepass")
+    yield from (raw, quote(raw, safe="").encode(), raw.hex().encode())
     for encode in _BASE64:
         for shift in range(3):  # base64 looks different at each of three places in a longer text
-            body = encode(bytes(shift) + raw).decode().rstrip("=")
+            body = encode(bytes(shift) + raw).rstrip(b"=")
             yield body[(shift * 8 + 5) // 6 : len(body) - 1]
 
 

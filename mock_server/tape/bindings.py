@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.tape.look import block, blocks, text
 from mock_server.wire.normalise import camel
 
 
@@ -26,15 +27,15 @@ class Bindings:
 
     def translate(self, message: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """A client message as the other service must get it; None while that has not made the call."""
-        key = next((key for key in message if camel(key) == "toolResponse"), None)
-        if key is None:
+        key = next((key for key in message if camel(key) == "toolResponse"), "")
+        inner = next((name for name in block(message, key) if camel(name) == "functionResponses"), "")
+        if not inner:
             return message
-        inner = next((name for name in message[key] if camel(name) == "functionResponses"), "functionResponses")
-        answers = [self._answer(answer) for answer in message[key].get(inner, [])]
+        answers = [self._answer(answer) for answer in blocks(message[key], inner)]
         return None if None in answers else {**message, key: {**message[key], inner: answers}}
 
     def _answer(self, answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        name, id_ = answer.get("name", ""), answer.get("id", "")
+        name, id_ = text(answer, "name"), text(answer, "id")
         if not id_:
             return answer
         ours, theirs = self._ours[name], self._theirs[name]
@@ -43,5 +44,5 @@ class Bindings:
 
 
 def _learn(calls: defaultdict[str, list[str]], message: Mapping[str, Any]) -> None:
-    for call in message.get("toolCall", {}).get("functionCalls", []):
-        calls[call.get("name", "")].append(call.get("id", ""))
+    for call in blocks(block(message, "toolCall"), "functionCalls"):
+        calls[text(call, "name")].append(text(call, "id"))

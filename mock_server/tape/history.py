@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from mock_server.tape.format import Frame
+from mock_server.tape.look import block, blocks, text
 from mock_server.wire.normalise import camel
 
 Said = tuple[str, str]
@@ -16,10 +17,10 @@ Said = tuple[str, str]
 def history(frames: Iterable[Frame]) -> list[dict[str, Any]]:
     """The `turns` of a `clientContent`: words of both sides in their order, as far as they are known."""
     said = (one for frame in frames if isinstance(frame.message, Mapping) for one in _said(frame.message))
-    turns = []
-    for role, run in groupby(said, lambda one: one[0]):
-        text = "".join(text for _, text in run).strip()
-        turns += [{"role": role, "parts": [{"text": text}]}] if text else []
+    turns: list[dict[str, Any]] = []
+    for role, run in groupby((one for one in said if one[1].strip()), lambda one: one[0]):
+        words = "".join(words for _, words in run).strip()
+        turns.append({"role": role, "parts": [{"text": words}]})
     return turns
 
 
@@ -28,24 +29,21 @@ def _said(message: Mapping[str, Any]) -> Iterator[Said]:
         yield from _READERS.get(camel(key), _nothing)(value)
 
 
-def _typed(content: Mapping[str, Any]) -> Iterator[Said]:
-    for turn in content.get("turns", []):
-        for part in turn.get("parts", []):
-            if "text" in part:
-                yield turn.get("role", "user"), f" {part['text']}"
+def _typed(content: Any) -> Iterator[Said]:
+    for turn in blocks(content, "turns"):
+        for part in blocks(turn, "parts"):
+            yield text(turn, "role") or "user", f" {text(part, 'text')}"
 
 
-def _realtime(given: Mapping[str, Any]) -> Iterator[Said]:
-    if "text" in given:
-        yield "user", f" {given['text']}"
+def _realtime(given: Any) -> Iterator[Said]:
+    yield "user", f" {text(given, 'text')}"
 
 
-def _content(content: Mapping[str, Any]) -> Iterator[Said]:
-    yield "user", content.get("inputTranscription", {}).get("text", "")
-    for part in content.get("modelTurn", {}).get("parts", []):
-        if "text" in part and not part.get("thought"):
-            yield "model", part["text"]
-    yield "model", content.get("outputTranscription", {}).get("text", "")
+def _content(content: Any) -> Iterator[Said]:
+    yield "user", text(block(content, "inputTranscription"), "text")
+    for part in blocks(block(content, "modelTurn"), "parts"):
+        yield "model", "" if part.get("thought") else text(part, "text")
+    yield "model", text(block(content, "outputTranscription"), "text")
 
 
 def _nothing(value: Any) -> Iterator[Said]:

@@ -9,10 +9,13 @@ from itertools import groupby
 from typing import Any
 
 from mock_server.tape.format import Ending, Frame, Message, Side, Tape
+from mock_server.tape.look import blocks
 from mock_server.wire.normalise import camel
 
 ALTERNATING = frozenset({"audio", "said", "text", "empty"})
 """How sound, its transcript and empty frames alternate is chance: a run of them is one kind."""
+COMPANIONS = frozenset({"usageMetadata", "groundingMetadata"})
+"""Come with something else, and are fields of that."""
 TELLING = ("mimeType", "role", "modality", "trafficType", "id")
 """Fields whose value belongs to the dialect; an id by its shape."""
 FOREIGN = ("args", "response", "parameters", "parametersJsonSchema", "responseJsonSchema", "labels")
@@ -92,7 +95,9 @@ def _run(entry: Frame | Ending) -> tuple[Side, str]:
     """What must be equal for two entries to be of one run."""
     side = entry.side if isinstance(entry, Frame) else entry.by
     found = _names_of(entry)
-    return side, "speech" if side == "server" and ALTERNATING.issuperset(found) else "+".join(sorted(found))
+    if side == "server" and ALTERNATING.issuperset(found):
+        return side, "speech"
+    return side, "+".join(sorted(set(found) - COMPANIONS or found))
 
 
 def _names_of(entry: Frame | Ending) -> tuple[str, ...]:
@@ -112,9 +117,9 @@ def _parts(key: str, value: Any) -> Iterator[str]:
 
 
 def _turn_parts(turn: Any) -> Iterator[str]:
-    for part in turn.get("parts", []) if isinstance(turn, Mapping) else ():
-        if isinstance(part, Mapping):
-            yield "thought" if part.get("thought") else _PARTS.get(next(iter(part), ""), next(iter(part), "empty"))
+    for part in blocks(turn, "parts"):
+        kind = next(iter(part), "empty")
+        yield "thought" if part.get("thought") else _PARTS.get(kind, kind)
 
 
 _MEDIA = {"video": "image", "mediaChunks": "audio"}

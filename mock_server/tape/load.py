@@ -29,7 +29,8 @@ def load_tape(path: str | Path) -> Tape:
     try:
         lines = file.read_text("utf-8").rstrip("\n").split("\n")  # a JSON text may hold other separators
     except (OSError, UnicodeDecodeError) as error:
-        raise StoryError([Fault(label, 1, 1, "", f"cannot be read: {error}")]) from None
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise StoryError([Fault(label, 1, 1, "", f"cannot be read as a tape: {why}")]) from None
     return _Reader(file, label).tape(lines)
 
 

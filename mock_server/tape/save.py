@@ -26,7 +26,7 @@ def save_tape(tape: Tape, folder: Path, redaction: Redaction | None = None) -> P
     lines = [_line(number, raw, redaction) for number, raw in enumerate(_lines(tape, shelf, redaction), 1)]
     files = {FILE: b"".join(line + b"\n" for line in lines), **shelf.files()}
     for name, content in files.items():
-        redaction.check(content.decode("latin-1"), name)
+        redaction.check(content, name)
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -6,75 +6,37 @@ counted, so that nobody has to guess what was lost.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 
 from mock_server.errors import Refusal
-from mock_server.hearing.sentence import words_of
-from mock_server.listener import RATE, Resampler
-from mock_server.story.clip import RATE as RATE_OUT
+from mock_server.listener import Resampler
 from mock_server.tape.format import Ending, Frame, Tape
-from mock_server.tape.score import LEAST_SOUND, loud, reach
-from mock_server.tape.shelf import as_wav, blobs
+from mock_server.tape.look import block, blocks, text
+from mock_server.tape.score import LEAST_SOUND, loud
+from mock_server.tape.shelf import blobs
+from mock_server.tape.step import Files, Item, Speech, Step, story_of
 from mock_server.wire.message import ActivityEnd, Audio, ClientMessage, Content, StreamEnd, Text, ToolAnswer, parse
 
-Item = dict[str, Any]
-MARGIN = RATE // 5
-"""Samples kept around the loud part of a question."""
-SECONDS_PER_WORD = 0.1
-"""Less sound than that is no speech: some recordings keep only the first bytes of each frame."""
-FRAME_SECONDS = 0.04
-"""What `pace.every` is about."""
 OWN = frozenset({"setupComplete", "usageMetadata", "sessionResumptionUpdate", "voiceActivity"})
 """Messages the mock makes by itself."""
 OWN_CONTENT = frozenset({"generationComplete", "interimInputTranscription", "interactionStatus"})
 
-
-@dataclass
-class Step:
-    """One question and its answer."""
-
-    says: str
-    audio: str = ""
-    """Name of the recording."""
-    reply: list[Item] = field(default_factory=list)
-    calls: int = 0
-    over: bool = False
-    """The turn is complete."""
-
-    def written(self, once: bool) -> Item:
-        """As the story has it."""
-        when = {"says": self.says} if words_of(self.says) else {}
-        when |= {"audio": self.audio} if self.audio else {}
-        return {"when": when or {"silence": "3s"}, **({"once": True} if once else {}), "reply": self.reply}
-
-
-@dataclass
-class Speech:
-    """What the model is saying."""
-
-    text: str = ""
-    pcm: bytearray = field(default_factory=bytearray)
-    begins: float | None = None
-    ends: float | None = None
-
-    @property
-    def seconds(self) -> float:
-        return len(self.pcm) / 2 / RATE_OUT
+NO_FRAME = (None, 1005, 1006)
+"""Codes that say that there was no close frame, or none with a code (RFC 6455, 7.1.5)."""
 
 
 class Script:
-    """Writes the story of one tape; `files` and `left_out` are complete when it is made."""
+    """Writes the story of one tape; it is complete when it is made."""
 
     def __init__(self, tape: Tape) -> None:
-        self.files: dict[str, bytes] = {}
+        self.files = Files()
         self.left_out: Counter[str] = Counter()
         """What a story cannot say, by kind."""
         self._steps: list[Step] = []
@@ -91,7 +53,8 @@ class Script:
             self._client(frame) if frame.side == "client" else self._server(frame)
         self._say()
         self._end(tape.ending)
-        self.text = self._written(tape)
+        self.text = story_of(self._steps, tape.name)
+        """What story.yaml holds."""
 
     # ── the client ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -137,9 +100,9 @@ class Script:
             self._item({"wait": {"tool": [*self._open.values()]}})
             self._open.clear()
 
-    def _ask(self, text: str, at: float | None, audio: str = "") -> None:
+    def _ask(self, words: str, at: float | None, audio: str = "") -> None:
         self._say()
-        self._steps.append(Step(_plain(text), audio))
+        self._steps.append(Step(_plain(words), audio))
         self._open.clear()
         self._heard, self._asked_at = "", at
         self._asked.clear()
@@ -152,21 +115,21 @@ class Script:
             return
         for key, value in frame.message.items():
             if key == "serverContent":
-                self._content(value, frame.at)
+                self._content(block(frame.message, key), frame.at)
             elif key in _MESSAGES:
                 _MESSAGES[key](self, value)
             elif key not in OWN:
                 self._item({"send": {key: value}})
 
     def _content(self, content: Mapping[str, Any], at: float | None) -> None:
-        self._heard += content.get("inputTranscription", {}).get("text", "")
-        for part in content.get("modelTurn", {}).get("parts", []):
+        self._heard += text(block(content, "inputTranscription"), "text")
+        for part in blocks(block(content, "modelTurn"), "parts"):
             self._part(part, at)
-        if text := content.get("outputTranscription", {}).get("text", ""):
+        if words := text(block(content, "outputTranscription"), "text"):
             self._begin_answer()
-            self._speech.text += text
-        if metadata := content.get("groundingMetadata"):
-            self._item({"send": {"serverContent": {"groundingMetadata": metadata}}})
+            self._speech.text += words
+        if metadata := block(content, "groundingMetadata"):
+            self._item({"send": {"serverContent": {"groundingMetadata": dict(metadata)}}})
         if content.get("turnComplete") or content.get("interrupted"):
             self._begin_answer()
             self._say()
@@ -175,19 +138,17 @@ class Script:
 
     def _part(self, part: Mapping[str, Any], at: float | None) -> None:
         if part.get("thought"):
-            return self._item({"thought": part.get("text", "").strip()})
+            return self._item({"thought": text(part, "text").strip()})
         self._begin_answer()
-        self._speech.text += part.get("text", "")
+        self._speech.text += text(part, "text")
         for _, pcm in blobs(part):
-            self._speech.pcm += pcm[: len(pcm) & ~1]
-            self._speech.begins = at if self._speech.begins is None else self._speech.begins
-            self._speech.ends = at
+            self._speech.heard(pcm, at)
         if not part.keys() & {"text", "inlineData"}:
             self.left_out["part " + "+".join(part)] += 1
         return None
 
     def _call(self, value: Mapping[str, Any]) -> None:
-        calls = [self._one_call(call) for call in value.get("functionCalls", [])]
+        calls = [self._one_call(call) for call in blocks(value, "functionCalls")]
         if calls:
             self._item(calls[0] if len(calls) == 1 else {"calls": calls})
 
@@ -195,36 +156,33 @@ class Script:
         self._begin_answer()
         self._steps[-1].calls += 1
         name = f"$c{self._steps[-1].calls}"
-        self._open[str(call.get("id", name))] = name
-        return {"call": call.get("name", ""), "args": dict(call.get("args", {})), "id": name}
+        self._open[text(call, "id") or name] = name
+        return {"call": text(call, "name"), "args": dict(block(call, "args")), "id": name}
 
     def _go_away(self, value: Mapping[str, Any]) -> None:
-        self._item({"go_away": value.get("timeLeft", "60s")})
+        left = text(value, "timeLeft")
+        self._item({"go_away": left if re.fullmatch(r"\d+(\.\d+)?s", left) else "60s"})
 
     def _cancelled(self, value: Mapping[str, Any]) -> None:
         """The mock cancels by itself when it is interrupted."""
-        for id_ in value.get("ids", []):
-            self._open.pop(id_, None)
+        ids = value.get("ids") if isinstance(value, Mapping) else None
+        for id_ in ids if isinstance(ids, list) else ():
+            self._open.pop(str(id_), None)
 
     # ── steps and items ───────────────────────────────────────────────────────────────────────────────────────
 
     def _begin_answer(self) -> None:
         """Something is answered: to what was spoken, else to the last question, else to silence."""
         if not self._steps or self._steps[-1].over:
-            pcm = _trimmed(bytes(self._asked))
+            pcm = bytes(self._asked)
             if self._heard or (not self._steps and loud(pcm) >= LEAST_SOUND):
-                return self._ask(self._heard, self._asked_at, self._recording(pcm, self._heard))
+                return self._ask(self._heard, self._asked_at, self.files.ask(pcm, self._heard))
             if not self._steps:
                 return self._ask("", None)
             self._steps[-1].over = False
             if not _waits(self._steps[-1].reply):  # after a call some services end the turn by themselves
                 self._steps[-1].reply.append({"end_turn": True})
         return None
-
-    def _recording(self, pcm: bytes, heard: str) -> str:
-        if loud(pcm) < LEAST_SOUND:
-            return ""
-        return self._file("ask", heard, as_wav(pcm, RATE))
 
     def _item(self, item: Item) -> None:
         self._begin_answer()
@@ -234,66 +192,30 @@ class Script:
     def _say(self) -> None:
         """What was being said becomes an item."""
         speech, self._speech = self._speech, Speech()
-        text = speech.text.strip().replace("{", "(").replace("}", ")")  # braces are places to fill
-        if not (text or speech.pcm):
-            return
-        item: Item = {"text": text} if text else {}
-        if speech.pcm and speech.seconds >= SECONDS_PER_WORD * len(text.split()):
-            item = {"speak": self._file("reply", text, as_wav(bytes(speech.pcm), RATE_OUT)), **item}
-        if item:
-            self._steps[-1].reply.append(item | self._pace(speech))
-
-    def _pace(self, speech: Speech) -> Item:
-        if speech.begins is None or speech.ends is None or self._asked_at is None:
-            return {}
-        slices = speech.seconds / FRAME_SECONDS - 1
-        every = (speech.ends - speech.begins) / slices if slices >= 1 else 0
-        first = max(0.0, speech.begins - self._asked_at)
-        self._asked_at = speech.ends
-        return {"pace": {"first": f"{first * 1000:.0f}ms", "every": f"{every * 1000:.0f}ms"}}
-
-    def _file(self, folder: str, text: str, content: bytes) -> str:
-        number = sum(name.startswith(folder) for name in self.files) + 1
-        name = "_".join([f"{folder}/{number:02}", *words_of(text)[:5]]) + ".wav"
-        self.files[name] = content
-        return name
+        if item := speech.item(self.files, self._asked_at):
+            self._steps[-1].reply.append(item)
+            self._asked_at = speech.ends or self._asked_at
 
     def _end(self, ending: Ending | None) -> None:
         if ending is not None and ending.by == "server" and self._steps:
             close = {"close": {"code": ending.code, "reason": ending.reason}}
-            self._steps[-1].reply.append({"abort": True} if ending.code is None else close)
-
-    def _written(self, tape: Tape) -> str:
-        later = Counter(words_of(step.says) for step in self._steps)
-        steps = []
-        for step in self._steps:
-            later[words_of(step.says)] -= 1
-            steps.append(step.written(once=later[words_of(step.says)] > 0))
-        story = {"live": 1, "steps": steps}
-        text = yaml.safe_dump(story, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
-        return f"# Made of the tape {tape.name}; change it as you like.\n{text}"
+            self._steps[-1].reply.append({"abort": True} if ending.code in NO_FRAME else close)
 
 
 def write_story(tape: Tape, folder: Path) -> Script:
     """Write the story of a tape into a new folder; raises `FileExistsError` where there is one."""
     script = Script(tape)
     folder.mkdir(parents=True)
-    for name, content in script.files.items():
+    for name, content in script.files.contents.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
     (folder / "story.yaml").write_text(script.text, "utf-8")
     return script
 
 
-def _plain(text: str) -> str:
+def _plain(words: str) -> str:
     """A sentence without the signs that mean something in a phrase."""
-    return " ".join(text.translate({ord(sign): " " for sign in "()[]|*"}).split())
-
-
-def _trimmed(pcm: bytes) -> bytes:
-    """The loud part, with a little around it."""
-    begin, end = reach(pcm, 1) // 2 - 1, reach(pcm, loud(pcm)) // 2
-    return pcm[2 * max(0, begin - MARGIN) : 2 * (end + MARGIN)]
+    return " ".join(words.translate({ord(sign): " " for sign in "()[]|*"}).split())
 
 
 def _waits(reply: list[Item]) -> bool:

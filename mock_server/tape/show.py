@@ -13,9 +13,7 @@ from mock_server.tape.shelf import blobs, rate_of
 
 ARROWS = {"client": "→", "server": "←"}
 WIDEST = 110
-_TOLD = ("text", "model", "timeLeft", "newHandle")
-_SPACES = {"text": ""}
-"""Pieces of a transcript bring their own spaces."""
+_TOLD = ("model", "timeLeft", "newHandle")
 
 
 def shown(tape: Tape) -> Iterator[str]:
@@ -55,4 +53,7 @@ def _words(value: Any) -> Iterator[str]:
             given = orjson.dumps(value.get("args", value.get("response"))).decode()
             yield f" {value['name']}{given}"
         for key, item in value.items():
-            yield from [f"{_SPACES.get(key, ' ')}{item}"] if key in _TOLD and isinstance(item, str) else _words(item)
+            if key == "text" and isinstance(item, str):
+                yield item  # pieces of a transcript bring their own spaces
+            else:
+                yield from [f" {item} "] if key in _TOLD else _words(item)

@@ -94,7 +94,7 @@ async def test_several_sessions_each_take_a_tape_that_was_not_played(tmp_path):
 
 
 def test_a_folder_without_a_tape_is_told(tmp_path):
-    with pytest.raises(StoryError, match="cannot be read"):
+    with pytest.raises(StoryError, match="cannot be read as a tape"):
         TapeServer(tmp_path)
 
 

@@ -131,7 +131,7 @@ def test_a_stretch_beyond_the_end_of_its_wav_is_told(tmp_path):
 
 
 def test_a_tape_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(StoryError, match="cannot be read"):
+    with pytest.raises(StoryError, match="cannot be read as a tape"):
         load_tape(tmp_path / "nowhere")
 
 
