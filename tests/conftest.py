@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import inspect
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,15 @@ def nothing_left_behind() -> Iterator[None]:
     assert not left_threads, f"threads left running: {left_threads}"
 
 
-@pytest.fixture(autouse=True)
-async def no_task_left() -> Iterator[None]:  # type: ignore[misc]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A loop costs milliseconds: only a test that runs on one is checked for what it leaves there."""
+    for item in items:
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
+            item.fixturenames.insert(0, "no_task_left")
+
+
+@pytest.fixture
+async def no_task_left() -> AsyncIterator[None]:
     """Fail the test that leaves a task running on its loop."""
     yield
     await asyncio.sleep(0)
