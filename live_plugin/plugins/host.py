@@ -1,25 +1,22 @@
-"""Runs the plugins: every call gets exactly one answer, and what one plugin breaks is its own."""
+"""Runs the plugins: starts them, stops them, replaces them, and what one plugin breaks is its own."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from live_plugin.errors import HomeError, LivePluginError, PluginError
-from live_plugin.home.nearest import listed, nearest
+from live_plugin.errors import PluginError
+from live_plugin.home.nearest import listed
+from live_plugin.plugins import life
 from live_plugin.plugins.api import Context, Plugin
-from live_plugin.plugins.errand import Errand, on
+from live_plugin.plugins.house import House
 from live_plugin.plugins.schema import Declaration
-from live_plugin.plugins.tools import Tool, tools_of
-
-START_LIMIT_S = 10.0
-"""How long a plugin may take to start or to stop."""
-LONGEST_ERROR = 600
-"""Characters; the model pays for every one."""
+from live_plugin.plugins.toolbox import Toolbox
+from live_plugin.plugins.words import reason
 
 logger = logging.getLogger(__name__)
 
@@ -28,118 +25,209 @@ class Host:
     """The plugins that are on, by their name in plugins.yaml, and their tools."""
 
     def __init__(self, plugins: Mapping[str, Plugin]) -> None:
-        self._plugins = dict(plugins)
-        self._tools: dict[str, Tool] = {}
+        self._plugins: dict[str, Plugin] = {}
+        self._toolbox = Toolbox()
+        self._retries: dict[str, asyncio.Task[None]] = {}
         self.faults: list[PluginError] = []
-        """What is wrong with which plugin; each is left out, the others go on."""
-        for name in plugins:
-            self._admit(name)
+        """What is wrong with which plugin; the others go on."""
+        self.notice: Callable[[str], None] = logger.debug
+        """Is told, in one line for a person, of faults that come later and of plugins that work again."""
+        self.changed: Callable[[], None] = lambda: None
+        """Is called when `declarations` may have become others after the start."""
+        for name, plugin in plugins.items():
+            self._adopt(name, plugin)
+
+    @property
+    def names(self) -> list[str]:
+        """The plugins that are on, in the order of plugins.yaml; those tried again are among them."""
+        return list(self._plugins)
+
+    @property
+    def house(self) -> House | None:
+        """The home as the plugins know it; None where there is no plugin."""
+        return next((plugin.house for plugin in self._plugins.values()), None)
 
     async def start(self) -> None:
-        """Start every plugin; one that fails is left out and its fault kept. Some know their tools only then."""
-        for name, plugin in list(self._plugins.items()):
-            try:
-                async with asyncio.timeout(START_LIMIT_S):
-                    await plugin.start()
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code: its fault is its own
-                self._leave_out(PluginError(name, f"did not start: {reason(error, START_LIMIT_S)}"), error)
-                await self._stop(name, plugin)
+        """Start every plugin after those it needs. One that fails is named and tried again, while the others work."""
+        for fault in life.unfit(self._plugins):
+            self._fault(fault)
+            del self._plugins[fault.plugin]
+        for wave in life.waves(self._plugins):
+            await asyncio.gather(*(self._start(name) for name in wave))
         self.refresh()
 
     async def stop(self) -> None:
         """Stop every plugin, the last one first; may be called twice."""
-        plugins, self._plugins, self._tools = self._plugins, {}, {}
-        for name, plugin in reversed(plugins.items()):
-            await self._stop(name, plugin)
+        retries = dict(self._retries)
+        plugins, self._plugins = self._plugins, {}
+        self._toolbox.clear()
+        for task in retries.values():
+            task.cancel()
+        await asyncio.gather(*retries.values(), return_exceptions=True)
+        for wave in reversed(list(life.waves(plugins))):
+            for name in reversed(wave):
+                if name not in retries:
+                    await self._end(plugins[name])
 
     def declarations(self) -> list[Declaration]:
         """What the model is told, in the order of plugins.yaml: the tools for which the home has devices."""
-        wanted = {name for name, p in self._plugins.items() if not p.domains or p.house.offers(p.domains)}
-        return [tool.declaration for tool in self._tools.values() if tool.plugin in wanted]
-
-    def refresh(self) -> None:
-        """Ask the plugins for their tools anew: devices have come or gone."""
-        self._tools = {}
-        for name in list(self._plugins):
-            self._admit(name)
+        return self._toolbox.declarations(
+            name for name, p in self._plugins.items() if not p.domains or p.house.offers(p.domains)
+        )
 
     async def call(self, name: str, args: Any, context: Context | None = None) -> dict[str, Any]:
         """Run a tool; always one answer, `{"output": …}` or `{"error": "one line"}`. Only cancelling passes through."""
-        try:
-            tool = self._tool(name)
-            values = tool.arguments.check(_object(args))
-            with on(Errand(context or Context())) as errand:
-                return {"output": await self._run(tool, values, errand.context)}
-        except LivePluginError as error:
-            return {"error": one_line(str(error))}
+        return await self._toolbox.call(name, args, context)
 
-    async def _run(self, tool: Tool, values: Mapping[str, Any], context: Context) -> Any:
-        """The tool's result as JSON; raises LivePluginError for whatever goes wrong in it."""
+    def cards(self) -> dict[str, dict[str, Any]]:
+        """What the page shows of each plugin that has something to show."""
+        found = {}
+        for name, plugin in self._plugins.items():
+            try:
+                found[name] = from_json(to_json(plugin.card(), inf_nan_mode="null"))
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code: its fault is its own
+                self._fault(PluginError(name, f"has no card: {reason(error)}"))
+        return {name: card for name, card in found.items() if card}
+
+    def refresh(self) -> None:
+        """Ask the plugins for their tools anew: devices have come or gone."""
+        self._toolbox.clear()
+        for name, plugin in self._plugins.items():
+            if name not in self._retries:
+                self._admit(name, plugin)
+
+    def tell(self, event: object) -> None:
+        """Tell the plugins that listen to such events."""
+        for name, plugin in list(self._plugins.items()):
+            if name not in self._retries:
+                plugin.belongings.tell(event)
+
+    # ── while the rest goes on ──────────────────────────────────────────────────────────────────────────────────
+
+    async def replace(self, name: str, plugin: Plugin) -> None:
+        """Put a plugin in the place of the one of its name, or beside the others.
+
+        Raises PluginError when its tools cannot be declared or it does not start; then the old one goes on.
+        """
+        self._check(name, plugin, {**self._plugins, name: plugin})
+        old = self._plugins.get(name) if name not in self._retries else None
+        async with self._toolbox.moving(name):
+            try:
+                await self._clear(name)
+                await self._take_over(name, plugin, old)
+            finally:
+                self._tools_changed()
+
+    async def remove(self, name: str) -> None:
+        """Stop a plugin and take its tools away."""
+        async with self._toolbox.moving(name):
+            await self._clear(name)
+            self._plugins.pop(name, None)
+            self._forget(name)
+            self._tools_changed()
+
+    async def _clear(self, name: str) -> None:
+        """Stop what is there under this name."""
+        if retry := self._retries.pop(name, None):
+            retry.cancel()
+            await asyncio.gather(retry, return_exceptions=True)
+        elif name in self._plugins:
+            await self._end(self._plugins[name])
+
+    async def _take_over(self, name: str, plugin: Plugin, old: Plugin | None) -> None:
+        self._plugins[name] = plugin
         try:
-            async with asyncio.timeout(tool.limit_s) as limit:
-                result = await tool.run(context, values)
-        except HomeError:
+            await self._begin(name)
+            self._check(name, plugin, self._plugins)
+        except PluginError as fault:
+            if old is None:  # nothing to go back to: it is tried again
+                self._try_again(name, fault)
+                raise
+            await self._end(plugin)
+            self._plugins[name] = old
+            await self._start(name)
             raise
-        except (Exception, SystemExit) as error:
-            logger.warning("plugin %s: tool %s failed: %s", tool.plugin, tool.name, reason(error))
-            logger.debug("where it failed", exc_info=error)
-            seconds = tool.limit_s if limit.expired() else None
-            raise PluginError(tool.plugin, f"{tool.name} failed: {reason(error, seconds)}") from error
+        self._forget(name)
+
+    def _adopt(self, name: str, plugin: Plugin) -> None:
+        plugin.tools_changed = self._tools_changed
+        if self._admit(name, plugin):
+            self._plugins[name] = plugin
+
+    def _tools_changed(self) -> None:
+        self.refresh()
+        self.changed()
+
+    # ── starting ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _start(self, name: str) -> None:
         try:
-            return from_json(to_json(result, inf_nan_mode="null"))
-        except ValueError as error:
-            raise PluginError(tool.plugin, f"{tool.name} gave a result that is not JSON: {reason(error)}") from error
+            await self._begin(name)
+        except PluginError as fault:
+            self._try_again(name, fault)
 
-    def _tool(self, name: str) -> Tool:
-        if tool := self._tools.get(name):
-            return tool
-        near = listed(nearest(name, self._tools))
-        advice = f"the nearest are {near}" if near else "none is offered"
-        raise HomeError(f"there is no tool '{name[:60]}'; {advice}")
-
-    def _admit(self, name: str) -> None:
+    async def _begin(self, name: str) -> None:
+        """One attempt; raises PluginError after what it had begun was undone."""
+        plugin = self._plugins[name]
+        if away := sorted(plugin.needs & self._retries.keys()):
+            raise PluginError(name, f"waits for the plugin {listed(away, 'and')}, which did not start")
         try:
-            tools = {tool.name: tool for tool in tools_of(name, self._plugins[name])}
-            for twice in tools.keys() & self._tools.keys():
-                owner = self._tools[twice].plugin
-                raise PluginError(name, f"its tool '{twice}' is already offered by plugin {owner}; disable one of them")
-        except PluginError as error:
-            self._leave_out(error, error)
-        else:
-            self._tools |= tools
+            await life.begin(plugin)
+        except PluginError as fault:
+            self._fault(fault)
+            await self._end(plugin)
+            raise
+        except BaseException:  # cancelled: it may have begun something all the same
+            await self._end(plugin)
+            raise
 
-    def _leave_out(self, fault: PluginError, cause: BaseException) -> None:
-        logger.debug("plugin %s is left out", fault.plugin, exc_info=cause)
-        self.faults.append(fault)
-        self._plugins.pop(fault.plugin, None)
-        self._tools = {name: tool for name, tool in self._tools.items() if tool.plugin != fault.plugin}
+    def _try_again(self, name: str, fault: PluginError) -> None:
+        logger.debug("plugin %s is tried again", name, exc_info=fault)
+        self._fault(fault)
+        self._retries[name] = asyncio.create_task(self._retry(name), name=f"start of plugin {name}")
 
-    async def _stop(self, name: str, plugin: Plugin) -> None:
+    async def _retry(self, name: str) -> None:
+        for pause in life.pauses():
+            await asyncio.sleep(pause)
+            try:
+                await self._begin(name)
+            except PluginError:
+                continue  # it has been told
+            break
+        del self._retries[name]
+        self._forget(name)
+        self.notice(f"plugin {name}: works now")
+        self._tools_changed()
+
+    async def _end(self, plugin: Plugin) -> None:
+        for fault in await life.end(plugin):
+            self._fault(fault)
+
+    def _fault(self, fault: PluginError) -> None:
+        """Each is told once, as long as it lasts."""
+        if str(fault) not in map(str, self.faults):
+            self.faults.append(fault)
+            self.notice(str(fault))
+
+    def _forget(self, name: str) -> None:
+        self.faults = [fault for fault in self.faults if fault.plugin != name]
+
+    # ── tools ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _admit(self, name: str, plugin: Plugin) -> bool:
+        """Offer its tools, all or none."""
         try:
-            async with asyncio.timeout(START_LIMIT_S):
-                await plugin.stop()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code must not keep the others from stopping
-            self.faults.append(PluginError(name, f"did not stop: {reason(error, START_LIMIT_S)}"))
+            self._toolbox.add(name, plugin)
+        except PluginError as fault:
+            logger.debug("plugin %s offers nothing", name, exc_info=fault)
+            self._fault(fault)
+            return False
+        return True
 
-
-def _object(args: Any) -> Mapping[str, Any]:
-    if args is None:
-        return {}
-    if not isinstance(args, Mapping):
-        raise HomeError("the arguments must be an object with the names of the parameters as keys")
-    return args
-
-
-def reason(error: BaseException, limit_s: float | None = None) -> str:
-    """Kind and text of an error in one line; a time-out says how long it was."""
-    if isinstance(error, TimeoutError) and limit_s is not None:
-        return f"it took longer than {limit_s:g} s and was stopped"
-    if isinstance(error, BaseExceptionGroup):
-        return "; ".join(reason(inner) for inner in error.exceptions)
-    return one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-
-
-def one_line(text: str) -> str:
-    """The text as one line of limited length that every encoder accepts."""
-    line = " ".join(text.split()).encode("utf-8", "replace").decode()
-    return line if len(line) <= LONGEST_ERROR else f"{line[:LONGEST_ERROR]}…"
+    def _check(self, name: str, plugin: Plugin, all_of_them: Mapping[str, Plugin]) -> None:
+        """Raises PluginError when it could not work among the others."""
+        plugin.tools_changed = self._tools_changed
+        for fault in life.unfit(all_of_them):
+            if fault.plugin == name:
+                raise fault
+        self._toolbox.check(name, plugin)

@@ -22,7 +22,7 @@ from live_plugin.errors import LivePluginError, PluginError
 from live_plugin.home.nearest import listed, nearest
 from live_plugin.plugins import builtin
 from live_plugin.plugins.api import House, Plugin, PluginOptions
-from live_plugin.plugins.host import one_line, reason
+from live_plugin.plugins.words import one_line, reason
 
 GROUP = "live_plugin.plugins"
 
