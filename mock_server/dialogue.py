@@ -176,7 +176,7 @@ class Dialogue:
                 self._mouth.errands.tell(reply, loose)
         talking = self._mouth.state in (State.TALKING, State.WAITING)
         if message.scheduling == "INTERRUPT" and self._mouth.errands.news and talking:
-            self._mouth.interrupt()
+            self._mouth.interrupt(now)
             self._turn_over(now)
 
     @_take.register
@@ -247,7 +247,7 @@ class Dialogue:
         return self._mouth.play(polite, now)
 
     def _interrupt(self, now: float) -> None:
-        if self._mouth.interrupt():
+        if self._mouth.interrupt(now):
             self._questions.clear()
             self._turn_over(now)
 

@@ -110,11 +110,15 @@ class Mouth:
         """The client has other functions now."""
         self._calls.functions = functions
 
-    def interrupt(self) -> bool:
-        """Break the turn off: what was not sent never will be, open calls are cancelled. False without a turn."""
+    def interrupt(self, now: float) -> bool:
+        """Break the turn off: what was not sent never will be, calls that block are cancelled. False without a turn."""
         if self._turn is None:
             return False
         self._agenda.clear()
+        ahead = self._turn.ahead
+        called = self._calls.called(ahead.tools) if ahead else []
+        if ahead is not None and called and not any(made.blocks for made in called):
+            self._park(self._turn, ahead, now)
         self._turn.items.clear()
         self._turn.ending = story.EndTurn()
         self.send(serverContent={"interrupted": True})

@@ -6,7 +6,7 @@ import math
 
 import pytest
 from google.genai.types import LiveServerMessage
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mock_server.errors import Refusal
@@ -555,73 +555,116 @@ EVERYTHING = """
       - when: {says: light}
         reply:
           - {call: a, id: $a}
-          - wait: {tool: $a, timeout: 2s, ok: [{text: done it}], late: [{text: too late}]}
+          - {text: meanwhile}
+          - wait: {tool: $a, timeout: 2s, ok: [{text: done it}], late: [{text: too late}], partly: [{text: part}]}
+          - {text: and more}
       - {when: {says: loose}, reply: [{call: b}, {text: meanwhile}]}
+      - {when: {says: both}, reply: [{calls: [{call: a, id: $x}, {call: b, id: $y}]}, {wait: {tool: [$x, $y]}}]}
       - {when: {says: long}, reply: [{text: one two three four five}, {pause: 500ms}, {text: six}]}
+      - {when: {says: twice}, reply: [{thought: hm}, {text: once}, {end_turn: true}, {text: twice}]}
+      - {when: {says: nothing}, reply: [{ignore: true}]}
       - {when: {tool: b}, reply: [{text: b has answered}]}
       - {when: {says: bye}, reply: [{go_away: 99s}]}
       - {when: {silence: 3s}, reply: [{text: still there}]}
 """
+SENTENCES = st.sampled_from(["light", "loose", "both", "long", "twice", "nothing", "unheard of"])
+PICTURE = {"realtimeInput": {"video": {"mimeType": "image/jpeg", "data": "AAAA"}}}
 MOVES = st.one_of(
-    st.tuples(st.just("type"), st.sampled_from(["light", "loose", "long", "unheard of"])),
-    st.tuples(st.just("speak"), st.sampled_from(["light", "loose", "long", None])),
-    st.tuples(st.just("answer"), st.integers(0, 3)),
+    st.tuples(st.just("type"), SENTENCES),
+    st.tuples(st.just("speak"), SENTENCES | st.none()),
+    st.tuples(
+        st.just("answer"),
+        st.fixed_dictionaries(
+            {"calls": st.integers(1, 3), "scheduling": st.sampled_from(["INTERRUPT", "WHEN_IDLE", "SILENT"])},
+            optional={"willContinue": st.booleans()},
+        ),
+    ),
     st.tuples(st.just("wait"), st.sampled_from([0.01, 0.2, 0.7, 2.5])),
-    st.tuples(st.just("mark"), st.sampled_from(["activityStart", "activityEnd"])),
+    st.tuples(st.just("client"), st.sampled_from([
+        {"realtimeInput": {"activityStart": {}}},
+        {"realtimeInput": {"activityEnd": {}}},
+        {"clientContent": {"turnComplete": False}},
+        {"contextUpdate": {"tools": {"tools": []}}},
+        PICTURE,
+    ])),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    moves=st.lists(MOVES, max_size=12),
+    quiet=st.booleans(),
+    dialect=st.sampled_from([*DIALECTS, ("gemini-3.8-live-extended-thinking", "")]),
+    behavior=st.sampled_from(["BLOCKING", "NON_BLOCKING", None]),
 )
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(moves=st.lists(MOVES, max_size=12), quiet=st.booleans(), vertex=st.booleans())
-def test_the_rules_of_the_wire_hold_whatever_the_client_does(talk, moves, quiet, vertex):
-    handling = "NO_INTERRUPTION" if quiet else "START_OF_ACTIVITY_INTERRUPTS"
+def test_the_rules_of_the_wire_hold_whatever_the_client_does(talk, moves, quiet, dialect, behavior):
+    model, path = dialect
+    assume(not (("3.1" in model and behavior == "NON_BLOCKING") or ("thinking" in model and behavior == "BLOCKING")))
     room = talk(
         EVERYTHING,
-        model="gemini-live-2.5-flash" if vertex else "gemini-2.0-flash-live-001",
-        path=VERTEX if vertex else "",
-        realtimeInputConfig={"activityHandling": handling},
+        model=model,
+        path=path,
+        realtimeInputConfig={"activityHandling": "NO_INTERRUPTION" if quiet else "START_OF_ACTIVITY_INTERRUPTS"},
+        tools=[{"functionDeclarations": [{"name": name, "behavior": behavior} for name in "ab"]}],
     )
+    answered = set()
     for move, argument in moves:
-        match move:
-            case "answer":
-                for call in room.calls[-argument:]:
-                    room.answer(call, {"output": argument})
-            case "mark":
-                room.client({"realtimeInput": {argument: {}}})
-            case _:
-                getattr(room, move)(argument)
-    room.wait(2.0)
+        if move == "answer":
+            calls, more = argument["calls"], {key: value for key, value in argument.items() if key != "calls"}
+            for call in room.calls[-calls:]:
+                room.answer(call, {"output": "x"}, **more)
+                answered |= set() if more.get("willContinue") else {call["id"]}
+        else:
+            getattr(room, move)(argument)
+    room.wait(60)
     assert room.end is None
     check_turns(room)
-    check_calls(room)
+    check_calls(room, answered)
 
 
 def check_turns(room):
-    """One setup; after an interruption or a generation no sound until the turn is complete."""
-    kinds = room_kinds(room)
+    """One setup; after an interruption or a generation no content until the turn is complete."""
+    kinds = [kind for kind in room_kinds(room) if kind not in BESIDES]
     assert kinds.count("setupComplete") == 1
     for at, kind in enumerate(kinds):
         following = kinds[at + 1 :]
         if kind == "interrupted":
-            assert next(k for k in following if k != "toolCallCancellation") == "complete"
+            assert following[0] == "complete"
         if kind == "generated" and following:
             assert following[0] in ("complete", "interrupted")
 
 
-def check_calls(room):
-    """Ids are unique, and only a call that was made can be cancelled, once."""
+BESIDES = ("sessionResumptionUpdate", "goAway", "toolCallCancellation", "empty")
+"""May come at any time."""
+
+
+def check_calls(room, answered):
+    """Ids are unique, every call was answered or cancelled, and only such as were made, once."""
     made = [call["id"] for call in room.calls]
     cancelled = [id_ for m in room.messages for id_ in m.get("toolCallCancellation", {}).get("ids", ())]
     assert len(set(made)) == len(made)
     assert len(set(cancelled)) == len(cancelled)
     assert set(cancelled) <= set(made)
+    timed = {call["id"] for call in room.calls if call["name"] == "a"}
+    assert timed <= answered | set(cancelled) | set(waiting_for_both(room))
+
+
+def waiting_for_both(room):
+    """Calls of the one step whose wait has no time-out."""
+    frames = [m["toolCall"]["functionCalls"] for m in room.messages if "toolCall" in m]
+    return [call["id"] for calls in frames if len(calls) > 1 for call in calls]
 
 
 def room_kinds(room):
-    sent = list(room.sent)
-    kinds = []
-    for entry in sent:
-        room.sent = [entry]
-        kinds += room.take()
-    room.sent = sent
-    return kinds
+    return [kind for message in room.messages for kind in kinds_of(message)]
+
+
+def kinds_of(message):
+    """What a server message says, once for each thing in it."""
+    names = {"generationComplete": "generated", "turnComplete": "complete"}
+    if "serverContent" not in message:
+        return [next(iter(message), "empty")]
+    return [names.get(key, key) for key in message["serverContent"] if key not in TURN_EXTRA] or ["empty"]
+
+
+TURN_EXTRA = ("groundingMetadata", "interactionStatus")

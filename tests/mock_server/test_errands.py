@@ -98,7 +98,18 @@ def test_the_user_does_not_cancel_a_call_that_does_not_block(room):
     room.wait(0.1)
     room.answer(call, {"output": "two hours"})
     room.wait(20)
+    assert room.transcript().endswith("hello youit takes two hoursanything else")
     assert "toolCallCancellation" not in room.take()
+
+
+def test_an_answer_of_a_broken_turn_that_blocked_is_not_told(talk):
+    room = talk(FLIGHT)
+    room.type("how long is the flight")
+    room.answer(room.calls[0], {"output": "two hours"})
+    room.wait(0.5)
+    room.type("hello")
+    room.wait(20)
+    assert "hours" not in room.transcript()
 
 
 def test_after_the_time_the_call_is_cancelled(room):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mock_server.errors import Refusal
+from mock_server.wire import rules
 from mock_server.wire.message import parse
 from mock_server.wire.rules import admit, backend_of
 
@@ -68,6 +69,78 @@ def test_what_a_model_does_not_take_is_refused_as_the_service_does(setup, path, 
         admit(setup, path)
     assert refusal.value.code == code
     assert refusal.value.reason.startswith(reason)
+
+
+LIVE_25, LIVE_31, LIVE_38 = "gemini-2.5-flash-native-audio-latest", "gemini-3.1-flash-live-preview", "gemini-3.8-live"
+ROBOTICS = "gemini-robotics-er-2-streaming-preview"
+THINKING = "gemini-3.8-live-extended-thinking"
+
+
+def function(**fields):
+    return {"tools": [{"functionDeclarations": [{"name": "f", **fields}]}]}
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "path", "named"),
+    [
+        (LIVE_31, function(behavior="NON_BLOCKING"), DEV, "tools.functionDeclarations.behavior"),
+        (THINKING, function(behavior="BLOCKING"), DEV, "tools.functionDeclarations.behavior"),
+        (LIVE_38, {"proactivity": {"proactiveAudio": False}}, DEV, "proactivity.proactiveAudio"),
+        (LIVE_38, {"generationConfig": {"thinkingConfig": {"thinkingLevel": "LOW"}}}, DEV, "thinkingConfig"),
+        (THINKING, {"generationConfig": {"thinkingConfig": {"thinkingBudget": 1}}}, DEV, "thinkingBudget"),
+        (LIVE_25, {"tools": [{"codeExecution": {}}]}, DEV, "tools.codeExecution"),
+        (LIVE_25, {"tools": [{"googleSearch": {}}, function()["tools"][0]]}, DEV, "googleSearch and setup.tools"),
+        (LIVE_25, {"tools": [{"retrieval": {}}]}, DEV, "Vertex AI only"),
+        ("gemini-live-2.5-flash", {"tools": [{"fileSearch": {}}]}, VERTEX, "Developer API only"),
+        (LIVE_25, {"safetySettings": [{"method": "SEVERITY"}]}, DEV, "safetySettings.method"),
+        (LIVE_25, {"contextWindowCompression": {"triggerTokens": 0}}, DEV, "must be 1-131072"),
+        (
+            LIVE_25,
+            {"contextWindowCompression": {"triggerTokens": 9, "slidingWindow": {"targetTokens": "9"}}},
+            DEV,
+            "below the trigger",
+        ),
+        (ROBOTICS, {"generationConfig": {"responseModalities": ["AUDIO"]}}, DEV, "TEXT"),
+    ],
+)
+def test_the_journal_names_the_field_and_what_was_expected(model, fields, path, named):
+    with pytest.raises(Refusal) as refusal:
+        admit(asked(model, **fields), path)
+    assert named in refusal.value.detail
+    assert refusal.value.code in (1007, 1011)
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (LIVE_25, function(behavior="NON_BLOCKING")),
+        (LIVE_25, {"generationConfig": {"enableAffectiveDialog": True, "thinkingConfig": {"thinkingBudget": 0}}}),
+        (LIVE_25, {"proactivity": {"proactiveAudio": True}, "contextWindowCompression": {"slidingWindow": {}}}),
+        (LIVE_31, function(behavior="BLOCKING")),
+        (LIVE_31, {"generationConfig": {"enableAffectiveDialog": False, "thinkingConfig": {"thinkingLevel": "LOW"}}}),
+        (LIVE_38, {**function(behavior="BLOCKING"), "proactivity": {"proactiveAudio": True}}),
+        (THINKING, {**function(), "generationConfig": {"thinkingConfig": {"thinkingLevel": "HIGH"}}}),
+        ("gemini-2.0-flash-live-001", {"tools": [{"codeExecution": {}}, {"googleSearch": {}}]}),
+    ],
+)
+def test_what_a_model_takes_is_let_in(model, fields):
+    assert admit(asked(model, **fields), DEV)
+
+
+def test_thinking_is_like_its_generation_but_for_what_it_says():
+    plain, thinking = admit(asked(LIVE_38), DEV), admit(asked(THINKING), DEV)
+    assert thinking.filler
+    assert thinking.behavior == "NON_BLOCKING"
+    assert (plain.tells_status, thinking.tells_status) == (False, True)
+
+
+@pytest.mark.parametrize("folder", ["models", "backends"])
+def test_a_rule_nobody_knows_is_a_fault_of_the_file(folder, monkeypatch, tmp_path):
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "new.yaml").write_text("models: [m]\nslize_ms: 3\n")
+    monkeypatch.setattr(rules.resources, "files", lambda package: tmp_path)
+    with pytest.raises(ValueError, match=r"new\.yaml: no rule is named slize_ms"):
+        rules._files.__wrapped__(folder)
 
 
 def test_vertex_takes_what_is_its_own():
