@@ -63,6 +63,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +243,7 @@ class Step:
     once: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Story:
     """A conversation."""
 
@@ -251,3 +252,8 @@ class Story:
     strict: bool = True
     ordered: bool = False
     otherwise: tuple[Item, ...] = field(default=(Speak("Sorry, I did not understand that."),))
+
+    @cached_property
+    def silences(self) -> tuple[tuple[int, Step], ...]:
+        """Steps that wait for silence, with their numbers: looked for far more often than there are any."""
+        return tuple((number, step) for number, step in enumerate(self.steps) if step.when.silence is not None)

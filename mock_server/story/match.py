@@ -11,6 +11,9 @@ from mock_server.story.format import Item, Step, Story, When
 Way = Literal["typed", "spoken", "tool", "silence"]
 
 
+WORDS_DIFFER = "the words differ"
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Something a step may answer: a sentence, or the name of a tool that answered."""
@@ -74,11 +77,11 @@ class Progress:
 
     def silences(self) -> list[float]:
         """Seconds of silence that some step waits for."""
-        return sorted(step.when.silence for _, step in self._open() if step.when.silence is not None)
+        return sorted(step.when.silence for _, step in self._silent() if step.when.silence is not None)
 
     def silent_for(self, seconds: float) -> Step | None:
         """The step that breaks a silence of this length; it is counted as used."""
-        for at, step in self._open():
+        for at, step in self._silent():
             if step.when.silence is not None and step.when.silence <= seconds:
                 self.used[at] = self.used.get(at, 0) + 1
                 return step
@@ -96,6 +99,13 @@ class Progress:
     def _open(self) -> Iterator[tuple[tuple[int, int], Step]]:
         return ((at, step) for at, step in self._steps() if not self._barred(at, step))
 
+    def _silent(self) -> Iterator[tuple[tuple[int, int], Step]]:
+        """Those that wait for silence."""
+        for story_number, story in enumerate(self.stories):
+            for number, step in story.silences:
+                if not self._barred((story_number, number), step):
+                    yield (story_number, number), step
+
     def _barred(self, at: tuple[int, int], step: Step) -> str:
         """Why a step cannot answer now, whatever is heard; empty when it can."""
         count = self.used.get(at, 0)
@@ -110,6 +120,8 @@ class Progress:
             missing = difference(step.when, heard)
             nearness = 1.0 if missing is None else _nearness(step.when, heard)
             if nearness > 0:
+                if missing == WORDS_DIFFER:
+                    missing += f" ({nearness:.0%} alike)"
                 yield Near(step, nearness, self._barred(at, step) or missing or "")
 
 
@@ -134,7 +146,7 @@ def _differences(when: When, heard: Heard) -> Iterator[str]:
     if when.picture and when.picture not in heard.pictures:
         yield "its picture was not shown"
     if (when.says or when.text) and heard.way in ("typed", "spoken") and not _said(when, heard):
-        yield f"the words differ ({_nearness(when, heard):.0%} alike)"
+        yield WORDS_DIFFER  # how much is costly to say, and asked for only where nothing answers
 
 
 def _said(when: When, heard: Heard) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 from itertools import product
 
 from mock_server.hearing.sentence import words_of
@@ -21,7 +22,7 @@ class PhraseError(ValueError):
     """A pattern that cannot be read; the text says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """A sentence pattern; `variants` are all sentences it stands for, as written, `*` for any words."""
 
@@ -39,8 +40,11 @@ class Phrase:
 
     def matches(self, text: str) -> bool:
         """Whether the sentence is one of those the pattern stands for."""
-        heard = "".join(word + " " for word in words_of(text))
-        return any(_expression(variant).fullmatch(heard) for variant in self.variants)
+        return self._expression.fullmatch(_spoken(text)) is not None
+
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_expression, self.variants)))
 
     def nearness(self, text: str) -> float:
         """0 to 1: how much of the sentence the nearest variant shares."""
@@ -53,10 +57,14 @@ class Phrase:
         return tuple(variant for variant in self.variants if "*" not in variant and words_of(variant))
 
 
-def _expression(variant: str) -> re.Pattern[str]:
-    """`re` keeps compiled patterns, so no cache is needed here."""
-    parts = (_words_expression(part) for part in variant.split("*"))
-    return re.compile(r"(?:\S+ )*".join(parts))
+@lru_cache(64)
+def _spoken(text: str) -> str:
+    """The words of a sentence, each with a space behind it; one sentence is compared with every step."""
+    return "".join(word + " " for word in words_of(text))
+
+
+def _expression(variant: str) -> str:
+    return r"(?:\S+ )*".join(_words_expression(part) for part in variant.split("*"))
 
 
 def _words_expression(part: str) -> str:

@@ -133,7 +133,8 @@ def test_a_folder_or_a_shipped_name_will_do(story_file, tmp_path):
 
 @pytest.mark.parametrize("name", shipped())
 def test_shipped_stories_have_no_fault(name):
-    assert load_story(name).steps
+    story = load_story(name)
+    assert story.steps or not story.strict
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
