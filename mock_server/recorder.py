@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +146,7 @@ class Recorder(MockServer):
             await relay(client, service, reel, listen)
         finally:
             await service.close()
-            self._keep(reel.tape())
+            await self._keep(reel.tape())
 
     async def _play(self, client: ServerConnection, reel: Reel) -> None:
         """Answer from the tapes, until the client has left them all."""
@@ -181,11 +183,14 @@ class Recorder(MockServer):
         named = [path for path in family if path.name.removeprefix(self._out.name).lstrip("-").isdigit()]
         return [tape for path in sorted({*named, self._out} & {*family}) for tape in load_tapes(path)]
 
-    def _keep(self, tape: Tape) -> None:
+    async def _keep(self, tape: Tape) -> None:
+        """Write it in a thread: a long one takes a second, in which others speak."""
         if not tape.frames:
             return
+        save = partial(save_tape, tape, self._out, self._redaction)
         try:
-            self.tapes.append(save_tape(tape, self._out, self._redaction))
+            with ThreadPoolExecutor(1, "live-mock-recorder") as thread:
+                self.tapes.append(await asyncio.get_running_loop().run_in_executor(thread, save))
         except (MockError, OSError) as error:
             self._report(f"a session of {len(tape.frames)} messages was not kept: {error}")
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import wave
 from contextlib import asynccontextmanager
 
 import orjson
@@ -36,6 +37,7 @@ SERVICE = """
 """
 MODEL = "gemini-2.5-flash-native-audio-latest"
 FIRST = orjson.dumps({"setup": {"model": MODEL}}).decode()
+MARKS = {"realtime_input_config": {"automatic_activity_detection": {"disabled": True}}}
 CONFIG = {"output_audio_transcription": {}, "input_audio_transcription": {}}
 
 
@@ -195,6 +197,34 @@ async def test_frames_pass_byte_for_byte_even_if_they_are_no_json(open_pair):
             assert (socket.close_code, socket.close_reason) == (1007, "Invalid JSON payload received.")
         await until(lambda: recorder.tapes)
     assert load_tape(recorder.tapes[0]).frames[2].message == "not json"
+
+
+async def test_what_was_said_until_the_recorder_is_ended_is_kept(open_pair):
+    async with open_pair() as (_, recorder):
+        socket = await connect(recorder.plain_url, proxy=None)
+        await socket.send(FIRST)
+        await socket.recv()
+    await socket.close()
+    tape = load_tape(recorder.tapes[0])
+    assert len(tape.frames) == 2
+
+
+async def test_speech_passes_whole_and_is_a_sound_file_that_can_be_played(open_pair):
+    pcm = bytes(range(256)) * 125
+    async with open_pair() as (_, recorder):
+        async with client_of(recorder).aio.live.connect(model=MODEL, config=CONFIG | MARKS) as session:
+            await session.send_realtime_input(activity_start=types.ActivityStart())
+            for at in range(0, len(pcm), 640):
+                blob = types.Blob(data=pcm[at : at + 640], mime_type="audio/pcm;rate=16000")
+                await session.send_realtime_input(audio=blob)
+            await session.send_realtime_input(activity_end=types.ActivityEnd())
+            heard = b"".join([message.data async for message in session.receive() if message.data])
+        await until(lambda: recorder.tapes)
+    with wave.open(str(recorder.tapes[0] / "client-16000.wav")) as wav:
+        assert wav.readframes(wav.getnframes()) == pcm
+    with wave.open(str(recorder.tapes[0] / "server-24000.wav")) as wav:
+        assert wav.readframes(wav.getnframes()) == heard
+    assert heard
 
 
 async def test_a_service_that_is_not_there_is_told_to_client_and_person(tmp_path, lines):

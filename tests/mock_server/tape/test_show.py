@@ -65,6 +65,7 @@ odd = st.recursive(
 )
 
 
+@given(st.lists(st.dictionaries(st.sampled_from([*CALLS[:2], *WORDS[:2]]), odd), max_size=4))
 @settings(max_examples=50)
 def test_no_message_is_too_odd_to_be_shown_told_or_bound(messages):
     bindings, frames = Bindings(), [Frame("server", message) for message in messages]
