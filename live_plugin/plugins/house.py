@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends import Backend
-from live_plugin.home.domain import Change, Order, Steps
+from live_plugin.home.domain import Order
 from live_plugin.home.domains import domain_of
+from live_plugin.home.forecast import SETTLE_S, Forecast, Outcome
 from live_plugin.home.lookup import Found, Lookup, Target
 from live_plugin.home.model import Changed, Device, State
 from live_plugin.home.orders import following
@@ -21,10 +22,6 @@ from live_plugin.home.undo import History
 from live_plugin.plugins.errand import present
 from live_plugin.plugins.guard import Guard
 
-SETTLE_S = 3.0
-"""How long to wait for a device to do as it was told: a lock turns in one or two seconds."""
-
-Outcome = Literal["changed", "unchanged", "started", "failed", "would_change"]
 Answer = dict[str, list[dict[str, Any]]]
 
 
@@ -34,41 +31,6 @@ class Result:
 
     outcome: Outcome
     entry: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What should become of a device by its domain's own rules, whatever backend it is in."""
-
-    device: Device
-    before: State
-    steps: Steps
-
-    @property
-    def changes(self) -> list[Change]:
-        return [step for step in self.steps if isinstance(step, Change)]
-
-    @property
-    def orders(self) -> list[Order]:
-        return [step for step in self.steps if isinstance(step, Order)]
-
-    def passes(self, state: State) -> bool:
-        """Whether the device is only on its way."""
-        return state.value in domain_of(self.device.id).passing
-
-    def is_enough(self, state: State, settle_s: float) -> bool:
-        """Where nothing is to change, nothing is waited for; of a long way the start is enough, of a short the end."""
-        if not self.changes:
-            return True
-        return state != self.before and (self.changes[-1].after_s > settle_s or not self.passes(state))
-
-    def outcome(self, after: State) -> Outcome:
-        """What came of it; raises HomeError where something should have, and nothing did."""
-        if self.passes(after):
-            return "started"
-        if after == self.before and self.changes:
-            raise HomeError("it was told to, but did not change")
-        return "unchanged" if after == self.before else "changed"
 
 
 class House:
@@ -182,7 +144,7 @@ class House:
         device = self.backend.home.device(order.device_id)
         domain, state = domain_of(device.id), self.state(device)
         steps = domain.steps(device, state, order.action, order.fields)
-        return Forecast(device, state, steps)
+        return Forecast(device, state, steps, self._settle_s)
 
     def _foretell_parts(self, whole: Forecast) -> tuple[list[Forecast], list[Result]]:
         """What a scene should bring; a part that cannot be done is told."""
@@ -213,8 +175,8 @@ class House:
     async def _give(self, order: Order, forecasts: Sequence[Forecast]) -> None:
         """Give the order and wait until all that was foretold is so, or the time is over."""
 
-        def enough() -> bool:
-            return all(forecast.is_enough(self.state(forecast.device), self._settle_s) for forecast in forecasts)
+        def patience_s() -> float:
+            return max(forecast.patience_s(self.state(forecast.device)) for forecast in forecasts)
 
         with Vigil(self.backend, forecasts) as vigil:
             try:
@@ -222,7 +184,7 @@ class House:
             except HomeError:
                 if not forecasts[0].orders:
                     raise  # of a scene each part is told by itself
-            await vigil.wait(enough, self._settle_s)
+            await vigil.wait(patience_s, self._settle_s)
 
     def _result(self, forecast: Forecast) -> Result:
         try:
@@ -251,13 +213,14 @@ class Vigil:
         if change.device.id in self._ids:
             self._changed.set()
 
-    async def wait(self, enough: Callable[[], bool], limit_s: float) -> None:
-        """Return when it is enough, or the time is over."""
+    async def wait(self, patience_s: Callable[[], float], limit_s: float) -> None:
+        """Return when nothing was reported for as long as the patience lasts, at the latest when the time is over."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit_s):
-                while not enough():
+                while (pause_s := patience_s()) > 0:
                     self._changed.clear()
-                    await self._changed.wait()
+                    async with asyncio.timeout(pause_s):
+                        await self._changed.wait()
 
 
 def _now() -> float:

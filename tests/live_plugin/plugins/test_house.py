@@ -161,6 +161,39 @@ async def test_a_slow_device_is_waited_for() -> None:
     assert (answer["changed"][0]["state"], now()) == ("on", pytest.approx(0.5))
 
 
+class Late(Simulated):
+    """First reports what it was told before, and does what it is told when nobody expects it any more."""
+
+    async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.2, self.put, device_id, State("on", {"brightness": 76}))
+        loop.call_later(1.5, self.put, device_id, State("off", {"brightness": 76}))
+
+
+class Rounding(Simulated):
+    """Counts in mireds."""
+
+    async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
+        self.put(device_id, State("on", {"color_temp_kelvin": 2702}))
+
+
+@virtual
+async def test_a_late_report_of_the_order_before_is_not_taken_for_success() -> None:
+    home = HomeSettings.model_validate({"devices": {"light.a": {"state": "on"}}}).home()
+    house = House(Late(home), Risk({}))
+    answer = await house.act(house.find(Target("light", "a")), "turn_off")
+    assert (answer["changed"][0]["state"], now()) == ("off", pytest.approx(1.5))
+
+
+@virtual
+async def test_a_device_that_rounds_is_told_again_without_harm() -> None:
+    home = HomeSettings.model_validate({"devices": {"light.a": None}}).home()
+    house = House(Rounding(home), Risk({}))
+    first = await house.act(house.find(Target("light", "a")), "turn_on", {"color_temp_kelvin": 2700})
+    again = await house.act(house.find(Target("light", "a")), "turn_on", {"color_temp_kelvin": 2700})
+    assert (len(first["changed"]), len(again["unchanged"]), now()) == (1, 1, pytest.approx(0.8))
+
+
 @virtual
 async def test_a_new_home_is_looked_up_anew() -> None:
     backend = Simulated(HomeSettings.model_validate({"devices": {"light.a": None}}).home())
