@@ -226,7 +226,8 @@ class Session:
         utterance = self._conversation.pending
         if not utterance:
             return []
-        if utterance.sendings < MOST_SILENCES and not self._ledger.touched(utterance.number):
+        utterance.silences += 1
+        if utterance.silences < MOST_SILENCES and not self._ledger.touched(utterance.number):
             return self._leave(now)
         self._conversation.answered()
         self._turn.done()

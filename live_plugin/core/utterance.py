@@ -53,6 +53,8 @@ class Utterance:
         self.audio = bytearray()
         self.sendings = 0
         """How often it was announced."""
+        self.silences = 0
+        """How often it was left without a sign of an answer."""
         self._machine = Machine(f"utterance {number}", S.HELD_ENDED if text else S.HELD_OPEN, STEPS)
 
     @property

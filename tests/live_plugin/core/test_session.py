@@ -104,6 +104,15 @@ def test_a_service_that_does_not_answer_is_asked_once_more_on_a_fresh_link_and_t
     assert session.settled
 
 
+def test_links_that_broke_take_nothing_from_the_patience_with_a_silent_one() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, now=0)
+    session.feed(ev.LinkDown("cable"), 1)
+    session.tick(1)
+    session.feed(ev.LinkUp(), 2)
+    assert session.tick(10) == [fx.Flush(), fx.Disconnect()]
+
+
 def test_a_command_that_was_carried_out_is_not_sent_again_for_want_of_words() -> None:
     session = ready(answer_timeout_s=8)
     spoken(session, now=0)
