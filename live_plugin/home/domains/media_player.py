@@ -25,14 +25,15 @@ class MediaPlayerSettings(DeviceSettings):
     """How it begins."""
     volume_pct: Percent = 30
     """How loud it is at first."""
-    titles: Annotated[tuple[str, ...], Field(min_length=1)] = ("Morning Light", "Quiet Rain", "The Long Way Home")
-    """What it plays, one after the other."""
+    titles: tuple[str, ...] = ("Morning Light", "Quiet Rain", "The Long Way Home")
+    """What it plays, one after the other; empty where nobody knows, then it is left to the player what it finds."""
     sources: tuple[str, ...] = ()
     """Where it can play from, such as `HDMI 1` or a radio station."""
 
 
 def initial(settings: MediaPlayerSettings) -> State:
-    return State(settings.state, {"volume_level": settings.volume_pct / 100, "media_title": settings.titles[0]})
+    first = {"media_title": settings.titles[0]} if settings.titles else {}
+    return State(settings.state, {"volume_level": settings.volume_pct / 100, **first})
 
 
 def turn_on(state: State, settings: MediaPlayerSettings) -> Steps:
@@ -73,7 +74,9 @@ def mute(state: State, settings: MediaPlayerSettings, muted: bool) -> Steps:
 
 
 def play_media(state: State, settings: MediaPlayerSettings, query: Query) -> Steps:
-    """The first title in which all the words are found."""
+    """The first title in which all the words are found; of a player whose titles nobody knows, what was asked for."""
+    if not settings.titles:
+        return [Change(0, state.to("playing", media_title=query))]
     wanted = set(normal(query).split())
     for title in settings.titles:
         if wanted <= set(normal(title).split()):
@@ -93,6 +96,9 @@ def select_source(state: State, settings: MediaPlayerSettings, source: str) -> S
 def _skip(state: State, settings: MediaPlayerSettings, by: int) -> Steps:
     if state.value not in PLAYS:
         raise HomeError("nothing is playing on it: play something first")
+    if not settings.titles:
+        others = {name: value for name, value in state.attributes.items() if name != "media_title"}
+        return [Change(0, State("playing", others))]
     title, titles = state.attributes.get("media_title"), settings.titles
     at = titles.index(title) if title in titles else 0
     return [Change(0, state.to("playing", media_title=titles[(at + by) % len(titles)]))]

@@ -45,6 +45,13 @@ def test_it_finds_what_to_play_by_some_of_its_words(play) -> None:
         play("media_player.x", ("play_media", {"query": "polka"}))
 
 
+def test_where_nobody_knows_the_titles_the_player_is_left_to_search(play) -> None:
+    [(_, state)] = play("media_player.x", ("play_media", {"query": "polka"}), titles=[])
+    assert (state.value, state.attributes["media_title"]) == ("playing", "polka")
+    [(_, state)] = play("media_player.x", ("play_media", {"query": "polka"}), "next", titles=[])
+    assert (state.value, "media_title" in state.attributes) == ("playing", False)
+
+
 def test_it_plays_from_its_sources_and_can_be_muted(play) -> None:
     [(_, state)] = play("media_player.x", ("select_source", {"source": "hdmi one"}), sources=["HDMI 1"])
     assert (state.value, state.attributes["source"]) == ("on", "HDMI 1")

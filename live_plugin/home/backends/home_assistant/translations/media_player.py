@@ -15,11 +15,12 @@ from live_plugin.home.backends.home_assistant.translation import (
 from live_plugin.home.model import Device, State
 
 PAUSE, VOLUME, MUTE, PREVIOUS, NEXT, TURN_ON, TURN_OFF = 1, 4, 8, 16, 32, 128, 256
-SOURCE, STOP, PLAY = 2048, 4096, 16384
+PLAY_MEDIA, SOURCE, STOP, PLAY = 512, 2048, 4096, 16384
 
 
 def options(entity: Entity) -> dict[str, Any]:
-    return device_class(entity) | known(sources=entity.texts("source_list"))
+    """What there is to play, nobody tells."""
+    return {"titles": ()} | device_class(entity) | known(sources=entity.texts("source_list"))
 
 
 def state(entity: Entity) -> State:
@@ -42,6 +43,11 @@ def mute(device: Device, fields: Fields) -> dict[str, Any]:
     return {"is_volume_muted": fields["muted"]}
 
 
+def play_media(device: Device, fields: Fields) -> dict[str, Any]:
+    """Words instead of an id: what searches by itself finds something, and others refuse it."""
+    return {"media_content_type": "music", "media_content_id": fields["query"]}
+
+
 TRANSLATION = Translation(
     "media_player",
     options=options,
@@ -56,6 +62,7 @@ TRANSLATION = Translation(
         "previous": Service("media_previous_track", PREVIOUS),
         "set_volume": Service("volume_set", VOLUME, set_volume),
         "mute": Service("volume_mute", MUTE, mute),
+        "play_media": Service("play_media", PLAY_MEDIA, play_media),
         "select_source": Service("select_source", SOURCE),
     },
 )
