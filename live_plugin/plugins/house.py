@@ -51,6 +51,7 @@ class House:
         """Asks a person before something risky is done."""
         self.history = History()
         """What was changed of late, and how it was before."""
+        self._risk = risk
         self._settle_s = settle_s
         self._known = Lookup(backend.home)
         self._last: dict[str | None, tuple[str, ...]] = {}
@@ -170,7 +171,23 @@ class House:
         """What the order amounts to; a hidden device is called by the name of the scene that gives the order."""
         device = self.backend.home.device(order.device_id)
         act = Act.on(device, domain_of(device.id).act(self.state(device), order.action, order.fields))
+        act = replace(act, usual="confirm") if self._does_unseen(order) else act
         return act if device.settings.exposed else replace(act, names=by.names)
+
+    def _does_unseen(self, order: Order) -> bool:
+        """Whether a scene or script of the platform, which cannot be looked through, may do what needs a word."""
+        within = self.backend.state(order.device_id).attributes.get("devices", ())
+        if self._given_by(order):
+            return False
+        return within is None or any(map(self._is_guarded, within))
+
+    def _is_guarded(self, device_id: str) -> bool:
+        """Whether anything that can be done with this device needs a person's word, or nobody knows what it does."""
+        device = self.backend.home.devices.get(device_id)
+        if device is None:
+            return False
+        tiers = {self._risk.tier(Act.on(device, action)) for action in domain_of(device_id).actions}
+        return not tiers.isdisjoint(("confirm", "never")) or self.state(device).attributes.get("devices", ()) is None
 
     async def _give(self, order: Order, forecasts: Sequence[Forecast]) -> None:
         """Give the order and wait until all that was foretold is so, or the time is over."""

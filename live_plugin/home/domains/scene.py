@@ -31,6 +31,7 @@ class SceneSettings(DeviceSettings):
 
 
 def initial(settings: SceneSettings) -> State:
+    """`devices` are those that it touches."""
     return State("ready", {"activations": 0, "devices": tuple(settings.devices)})
 
 

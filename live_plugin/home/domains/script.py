@@ -45,6 +45,7 @@ class ScriptSettings(DeviceSettings):
 
 
 def initial(settings: ScriptSettings) -> State:
+    """`devices` are those that it touches; None where nobody knows."""
     return State("off", {"runs": 0, "devices": tuple(settings.does)})
 
 

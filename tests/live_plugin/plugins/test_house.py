@@ -131,6 +131,50 @@ async def test_a_scene_cannot_open_the_garage_after_all() -> None:
     await backend.stop()
 
 
+UNSEEN = {
+    "lock.front_door": {},
+    "cover.garage_door": {"device_class": "garage", "exposed": False},
+    "cover.blinds": {},
+    "light.a": {},
+    "scene.there": {},
+    "script.there": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("device_id", "within", "rules", "asks"),
+    [
+        ("scene.there", ("light.a", "cover.blinds", "media_player.unknown"), {}, False),
+        ("scene.there", ("light.a", "lock.front_door"), {}, True),
+        ("scene.there", ("cover.garage_door",), {}, True),
+        ("scene.there", ("script.there",), {}, True),
+        ("scene.there", ("lock.front_door",), {"scene.there.activate": "free"}, False),
+        ("scene.there", ("lock.front_door",), {"lock.unlock": "free", "lock.open": "free"}, False),
+        ("scene.there", ("light.a",), {"light.a.turn_on": "never"}, True),
+        ("script.there", None, {}, True),
+        ("script.there", None, {"script.run": "free"}, False),
+    ],
+)
+def test_what_the_platform_does_unseen_is_as_risky_as_what_it_touches(device_id, within, rules, asks) -> None:
+    @virtual
+    async def check() -> None:
+        backend = Simulated(HomeSettings.model_validate({"devices": UNSEEN}).home())
+        for unseen in ("scene.there", "script.there"):
+            state = backend.state(unseen)
+            backend.put(unseen, state.to(state.value, devices=within if unseen == device_id else None))
+        house = House(backend, Risk(rules))
+        order = Order(device_id, "activate" if device_id.startswith("scene") else "run")
+        if asks:
+            with pytest.raises(HomeError, match="must confirm"):
+                await house.carry_out([order])
+        else:
+            assert (await house.carry_out([order]))["changed"]
+        await house.guard.stop()
+        await backend.stop()
+
+    check()
+
+
 class Deaf(Simulated):
     """Takes every order and does nothing, as a lamp out of reach does."""
 

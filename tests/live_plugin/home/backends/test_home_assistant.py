@@ -141,6 +141,13 @@ SIREN = entity("siren.s", **SHOWN)
             "media_player.volume_mute",
             {"is_volume_muted": True},
         ),
+        (
+            entity("media_player.m", **SHOWN),
+            "play_media",
+            {"query": "quiet rain"},
+            "media_player.play_media",
+            {"media_content_type": "music", "media_content_id": "quiet rain"},
+        ),
         (entity("scene.s"), "activate", {}, "scene.turn_on", {}),
         (entity("timer.t"), "start", {"duration_s": 90}, "timer.start", {"duration": {"seconds": 90}}),
         (entity("timer.t"), "start", {}, "timer.start", {}),
@@ -198,6 +205,11 @@ def test_wrong_fields_do_not_reach_home_assistant() -> None:
         (entity("cover.c", "unknown"), State("unknown")),
         (entity("media_player.m", "playing", volume_level=0.3), State("playing", {"volume_level": 0.3})),
         (entity("scene.s", "unknown"), State("ready", {"activations": 0, "devices": ()})),
+        (
+            Entity("scene.s", "unknown", {"entity_id": ["lock.front_door"]}),
+            State("ready", {"activations": 0, "devices": ("lock.front_door",)}),
+        ),
+        (entity("script.s", "off"), State("off", {"runs": 0, "devices": None})),
         (
             entity("sensor.s", "15.6", unit_of_measurement="°C", device_class="temperature"),
             State("15.6", {"unit": "°C", "device_class": "temperature"}),

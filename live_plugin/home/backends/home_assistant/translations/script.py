@@ -1,4 +1,4 @@
-"""Scripts. What they take is told by the service that each of them is."""
+"""Scripts. What they take is told by the service that each of them is; what they do is not (`devices` is None)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from live_plugin.home.model import Device, State
 def state(entity: Entity) -> State:
     """Nobody counts the runs there; the time of the last one tells two of them apart as well."""
     last = Entity(entity.id, entity.text("last_triggered") or "").moment()
-    return State(entity.state, {"runs": last or 0, "devices": ()})
+    return State(entity.state, {"runs": last or 0, "devices": None})
 
 
 def manual(service: Fields) -> dict[str, Any]:
