@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
-from live_plugin.errors import LinkError, LinkLost, LinkRefused
+from live_plugin.errors import LinkError, LinkLost, LinkRefused, LinkStale
 from live_plugin.live import refusal
 from live_plugin.live.client import Door
 from live_plugin.live.decode import decode
@@ -35,6 +35,9 @@ class Ends:
 
 
 Send = Callable[[Ends, Any], Awaitable[None]]
+MOST_DECLINED = 3
+"""A handle that the service declines so often is given up: after a path went dead it may believe in the old link for
+minutes, and takes no other on the same handle (1011)."""
 SPEECH_HEAD = b'{"realtimeInput":{"audio":{"mimeType":"audio/pcm;rate=16000","data":"'
 SPEECH_TAIL = b'"}}}'
 
@@ -142,6 +145,8 @@ class Service:
         self._door = door
         self._setup = setup
         self._timeout_s = timeout_s
+        self._declined = ("", 0)
+        """The handle that was declined last, and how often in a row."""
 
     def change(self, setup: Setup) -> None:
         """Ask for this on the links to come; `Link.update` tells the one that is open."""
@@ -161,8 +166,15 @@ class Service:
         except TimeoutError:
             raise LinkLost(f"the Live service did not answer within {self._timeout_s:g} s") from None
         except FAULTS as error:
-            raise explain(error) from error
+            raise self._stale_in_the_end(handle, explain(error)) from error
         return Link(Ends(session, self._door.dialled.latest, self._setup), SENDERS[self._setup.activity], context)
+
+    def _stale_in_the_end(self, handle: str, error: LinkError) -> LinkError:
+        if not handle or not isinstance(error, LinkLost) or error.code != 1011:
+            return error
+        known, times = self._declined
+        self._declined = handle, times + 1 if handle == known else 1
+        return LinkStale(str(error), error.code) if self._declined[1] >= MOST_DECLINED else error
 
 
 async def _seed(session: AsyncSession, history: Sequence[tuple[str, str]]) -> None:

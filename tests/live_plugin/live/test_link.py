@@ -10,7 +10,7 @@ import pytest
 from live_plugin.config.settings import LiveSettings
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
-from live_plugin.errors import LinkLost, LinkRefused
+from live_plugin.errors import LinkLost, LinkRefused, LinkStale
 from live_plugin.live.client import MockDoor, open_door
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
@@ -77,6 +77,22 @@ async def test_a_handle_continues_the_session(mock: MockServer) -> None:
 async def test_an_expired_handle_is_a_lost_link_and_not_the_end(mock: MockServer) -> None:
     with pytest.raises(LinkLost, match="session not found"):
         await service(mock).open("no such handle")
+
+
+async def test_a_handle_whose_old_link_the_service_still_believes_in_is_given_up_after_some_attempts(
+    mock: MockServer,
+) -> None:
+    opener = service(mock)
+    async with await opener.open() as link:
+        [*_, given] = await take_until(events := link.events(), ev.HandleGiven)
+        assert isinstance(given, ev.HandleGiven)
+        declined = []
+        for _ in range(3):
+            with pytest.raises(LinkLost) as caught:
+                await opener.open(given.handle)
+            declined.append(caught.type)
+        await events.aclose()
+    assert declined == [LinkLost, LinkLost, LinkStale]
 
 
 async def test_a_wrong_model_is_refused_with_advice(mock: MockServer) -> None:
