@@ -76,6 +76,8 @@ class Recorder(MockServer):
         self._out, self._mode, self._against = Path(out), mode, against
         self._shadow_options = {"certificates": options.get("certificates"), "report": options.get("report")}
         self._upstream = Upstream(upstream, key)
+        self._writing = asyncio.Lock()
+        """Tapes are numbered in the order in which their connections ended."""
         self._redaction = redaction or Redaction()
         for value in (key, *secrets_in(os.environ)):
             self._redaction.saw(value)
@@ -189,8 +191,9 @@ class Recorder(MockServer):
             return
         save = partial(save_tape, tape, self._out, self._redaction)
         try:
-            with ThreadPoolExecutor(1, "live-mock-recorder") as thread:
-                self.tapes.append(await asyncio.get_running_loop().run_in_executor(thread, save))
+            async with self._writing:
+                with ThreadPoolExecutor(1, "live-mock-recorder") as thread:
+                    self.tapes.append(await asyncio.get_running_loop().run_in_executor(thread, save))
         except (MockError, OSError) as error:
             self._report(f"a session of {len(tape.frames)} messages was not kept: {error}")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
@@ -33,7 +34,7 @@ def save_tape(tape: Tape, folder: Path, redaction: Redaction | None = None) -> P
         for name, content in files.items():
             (new / name).write_bytes(content)
         new.chmod(0o755)
-        return new.rename(_free(folder))
+        return _moved(new, folder)
     except OSError:
         rmtree(new, ignore_errors=True)
         raise
@@ -60,7 +61,22 @@ def _moment(entry: Frame | Ending) -> dict[str, float]:
     return {} if entry.at is None else {"at": round(entry.at, 4)}
 
 
-def _free(folder: Path) -> Path:
-    """A name that is not taken."""
-    names = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
-    return next(name for name in names if not name.exists())
+def _moved(new: Path, folder: Path) -> Path:
+    """Give it the first name that is not taken; another recorder may take one at the same moment."""
+    for number in count(1):
+        name = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        with suppress(FileExistsError):
+            return _claimed(new, name)
+    raise AssertionError("there is no last number")
+
+
+def _claimed(new: Path, name: Path) -> Path:
+    """`new` under this name; raises `FileExistsError` where it is taken."""
+    if name.exists():
+        raise FileExistsError(name)
+    try:
+        return new.rename(name)
+    except OSError:
+        if name.exists():  # since a moment ago
+            raise FileExistsError(name) from None
+        raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from base64 import b64encode, urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -67,6 +68,15 @@ def test_a_tape_is_never_written_over_another(tmp_path):
     assert tapes_in(tmp_path / "t") == [tmp_path / "t"]
     assert is_tape(tmp_path / "t")
     assert not is_tape(tmp_path)
+
+
+def test_many_may_write_at_once(tmp_path):
+    tapes = [Tape((Frame("server", {"number": number}),)) for number in range(24)]
+    with ThreadPoolExecutor(8) as threads:
+        folders = list(threads.map(lambda tape: save_tape(tape, tmp_path / "t"), tapes))
+    assert len(set(folders)) == 24
+    assert [load_tape(folder).frames for folder in folders] == [tape.frames for tape in tapes]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(folder.name for folder in folders)
 
 
 def test_times_are_kept_and_may_be_missing(tmp_path):
