@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 from typing import Any
 
@@ -109,7 +110,7 @@ def true(rig: Any, output: Any) -> None:
         for entry in output.get(outcome, ()) if isinstance(output, dict) else ():
             if entry["name"] in named:
                 device = named[entry["name"]]
-                told = rig.house.report(device)
+                told = json.loads(json.dumps(rig.house.report(device)))
                 assert {**entry, "items": [], "forecast": []} == {
                     **told,
                     "items": [],
