@@ -156,7 +156,7 @@ def test_a_misheard_risky_name_is_never_guessed(device: Device, at: int, letter:
         found = RISKY_LOOKUP.find(Target(device.domain, heard)).devices
     except HomeError:
         return
-    # what is left may be the word for a kind of which there is one: "siren", or "oven" in "kitc en oven" ("en" is "and")
+    # what is left may be the word for a kind of which there is one: "siren", or "oven" in "kitc en oven" ("and")
     parts = [part for part in BETWEEN_NAMES.split(heard) if part.strip()]
     assert same or any(kinds_of(meaning(plain(part).split())) for part in parts)
     assert found == (device,)
