@@ -171,7 +171,7 @@ class Line(ServerConnection):
 
     def write(self, frames: bytes) -> None:
         """Send whole frames as they are; nothing once the connection is closing."""
-        if self.state is State.OPEN:
+        if self.state is State.OPEN and not self.transport.is_closing():
             self.transport.write(frames)
 
     def write_raw(self, message: bytes | str) -> None:
