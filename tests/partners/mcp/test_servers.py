@@ -118,11 +118,15 @@ async def test_its_tools_are_ours(way) -> None:
     assert "there is no tool 'home__look'" in forbidden["error"]
 
 
-async def test_what_can_change_something_is_not_offered_unless_it_is_allowed() -> None:
+async def test_what_can_change_something_needs_a_word_unless_it_is_allowed() -> None:
     async with tools(home=STDIO) as host:
         names = [declaration.name for declaration in host.declarations()]
-    assert "home__read_list" in names
-    assert "home__add_item" not in names
+        asked = await host.call("home__add_item", {"item": {"name": "rum"}})
+        listed = await host.call("home__read_list", {})
+    assert "home__add_item" in names
+    assert "a person must confirm" in asked["error"]
+    assert "whether to use add item" in asked["error"]
+    assert listed == {"output": ["milk"]}
 
 
 async def test_a_long_result_is_cut_and_a_picture_named() -> None:

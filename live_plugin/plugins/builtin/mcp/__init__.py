@@ -1,4 +1,4 @@
-"""Tools of MCP servers: each becomes a tool of ours, if it only reads or the person allows it.
+"""Tools of MCP servers: each becomes a tool of ours; what can change something needs a confirmation, or is allowed.
 
 plugins:
   mcp:
@@ -56,7 +56,7 @@ class Mcp(Plugin):
         await asyncio.gather(*(server.stop() for server in self.servers.values()))
 
     def more_tools(self) -> Iterator[Callable[..., Any]]:
-        """The tools that are free, as the servers list them now."""
-        free = [Named(name, tool) for name, server in self.servers.items() for tool in server.free()]
-        for name, (server, tool) in named(free).items():
-            yield offer(name, tool, self.servers[server])
+        """The tools that may be used, as the servers list them now."""
+        usable = [Named(name, tool) for name, server in self.servers.items() for tool in server.usable()]
+        for name, (server, tool) in named(usable).items():
+            yield offer(name, tool, self.servers[server], self.house.guard)

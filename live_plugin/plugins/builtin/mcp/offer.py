@@ -1,7 +1,8 @@
-"""A tool of an MCP server as a tool of ours: its name, its declaration, and what becomes of its result."""
+"""A tool of an MCP server as a tool of ours: its name, its declaration, its risk, and what becomes of its result."""
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import keyword
 import re
@@ -12,8 +13,11 @@ from pydantic import WithJsonSchema
 from pydantic_core import from_json, to_json
 
 from live_plugin.errors import HomeError
+from live_plugin.home.risk import Act
 from live_plugin.plugins.api import tool as offered
 from live_plugin.plugins.builtin.mcp.schema import acceptable
+from live_plugin.plugins.builtin.mcp.server import reads, tier_of
+from live_plugin.plugins.guard import ANSWER_S, Guard
 
 if TYPE_CHECKING:
     from mcp.types import CallToolResult, Tool
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 64
 """Characters that the service takes."""
 LONGEST_DESCRIPTION = 1_000
+LONGEST_NEWS = 500
+"""Characters of what a person is told by and by, after a confirmation."""
 
 
 class Named(NamedTuple):
@@ -47,15 +53,14 @@ def named(tools: Sequence[Named]) -> dict[str, Named]:
     return found
 
 
-def offer(name: str, tool: Tool, server: Server) -> Callable[..., Any]:
-    """A function that calls the tool; its signature is what the server declared."""
+def offer(name: str, tool: Tool, server: Server, guard: Guard) -> Callable[..., Any]:
+    """A function that calls the tool, if need be after a person has confirmed it; it takes what the server declared."""
     schema = acceptable(tool.input_schema)
     parameters, required = schema.get("properties", {}), schema.get("required", ())
     theirs = dict(zip(_identifiers(parameters), parameters, strict=True))
 
     async def call(**values: Any) -> Any:
-        answer = await server.call(tool.name, {theirs[ours]: value for ours, value in values.items()})
-        return result(answer, server.options)
+        return await admitted(tool, {theirs[ours]: value for ours, value in values.items()}, server, guard)
 
     types = {ours: Annotated[Any, WithJsonSchema(parameters[name])] for ours, name in theirs.items()}
     call.__name__ = name
@@ -72,7 +77,31 @@ def offer(name: str, tool: Tool, server: Server) -> Callable[..., Any]:
             for ours, annotation in types.items()
         ]
     )
-    return offered(limit_s=server.options.timeout_s)(call)
+    return offered(limit_s=server.options.timeout_s + ANSWER_S)(call)
+
+
+async def admitted(tool: Tool, args: Mapping[str, Any], server: Server, guard: Guard) -> Any:
+    """What the tool answers, as soon as it may be used; raises HomeError where a person has to confirm it before."""
+    words = " ".join(re.sub(r"[\W_]+", " ", tool.title or tool.name).split())
+    act = Act(f"mcp.{server.name}.{tool.name}", "use", (words,), usual=tier_of(tool, server.options))
+
+    async def do() -> Any:
+        guard.check([act])
+        if guard.dry_run and not reads(tool):
+            return "not done: nothing is really done in this home"
+        return await _called(tool, args, server)
+
+    key = (act.thing, to_json(args, inf_nan_mode="strings"))
+    return await guard.admit(key, do, tell=lambda told: _cut(f"{words}: {told}", LONGEST_NEWS))
+
+
+async def _called(tool: Tool, args: Mapping[str, Any], server: Server) -> Any:
+    limit_s = server.options.timeout_s
+    try:
+        async with asyncio.timeout(limit_s):
+            return result(await server.call(tool.name, args), server.options)
+    except TimeoutError:
+        raise HomeError(f"it took longer than {limit_s:g} s and was stopped: it may have done it or not") from None
 
 
 def _identifiers(names: Mapping[str, Any]) -> list[str]:

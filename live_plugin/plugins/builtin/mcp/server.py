@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, model_validator
 from live_plugin.errors import HomeError
 from live_plugin.home.model import Frozen
 from live_plugin.home.nearest import listed, nearest
+from live_plugin.home.risk import Tier
 from live_plugin.plugins.builtin.mcp.transport import watched
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ServerOptions(Frozen):
     headers: dict[str, SecretStr] = Field(default_factory=dict)
     """Headers for every request to it, such as `Authorization`; best as `!secret`."""
     allow: tuple[str, ...] = ()
-    """Tools that may be used though they can change something; `*` stands for any letters. Those that only read may."""
+    """Tools that need no confirmation though they can change something; `*` stands for any letters."""
     never: tuple[str, ...] = ()
     """Tools that may not be used, whatever else is said."""
     timeout_s: Annotated[float, Field(gt=0, le=120)] = 10.0
@@ -104,9 +105,9 @@ class Server:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    def free(self) -> list[Tool]:
-        """The tools that may be used."""
-        return [tool for tool in self.tools if is_free(tool, self.options)]
+    def usable(self) -> list[Tool]:
+        """The tools that may be used, at once or after a confirmation."""
+        return [tool for tool in self.tools if tier_of(tool, self.options) != "never"]
 
     async def call(self, tool: str, args: Mapping[str, Any]) -> CallToolResult:
         """What the tool answers; raises HomeError when it does not."""
@@ -246,14 +247,20 @@ class Server:
         return self.options.without_secrets(text)[:LAST_WORDS]
 
 
-def is_free(tool: Tool, options: ServerOptions) -> bool:
-    """Whether a tool may be used: one that says it only reads, or that is allowed, and is not forbidden."""
+def reads(tool: Tool) -> bool:
+    """Whether a tool says that it only reads."""
+    return tool.annotations is not None and tool.annotations.read_only_hint is True
+
+
+def tier_of(tool: Tool, options: ServerOptions) -> Tier:
+    """At what price a tool may be used: free if it says that it only reads, or is allowed, and is not forbidden."""
 
     def named(patterns: tuple[str, ...]) -> bool:
         return any(fnmatchcase(tool.name, pattern) for pattern in patterns)
 
-    reads = tool.annotations is not None and tool.annotations.read_only_hint is True
-    return (reads or named(options.allow)) and not named(options.never)
+    if named(options.never):
+        return "never"
+    return "free" if reads(tool) or named(options.allow) else "confirm"
 
 
 def _innermost(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -13,11 +14,18 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from live_plugin.errors import HomeError
+from live_plugin.home.confirmation import Sentence
+from live_plugin.home.context import Context
+from live_plugin.home.risk import Risk
+from live_plugin.home.safety import SafetySettings
 from live_plugin.plugins.builtin.mcp import McpOptions
-from live_plugin.plugins.builtin.mcp.offer import LONGEST_NAME, Named, named, offer, result
+from live_plugin.plugins.builtin.mcp.offer import LONGEST_NAME, Named, admitted, named, offer, result
 from live_plugin.plugins.builtin.mcp.schema import MOST_NODES, acceptable
-from live_plugin.plugins.builtin.mcp.server import Server, ServerOptions, is_free
+from live_plugin.plugins.builtin.mcp.server import Server, ServerOptions, tier_of
+from live_plugin.plugins.errand import Errand, on
+from live_plugin.plugins.guard import Guard
 from live_plugin.plugins.tools import Tool
+from live_plugin.testing.clock import virtual
 
 OPTIONS = ServerOptions(command="true")
 
@@ -34,7 +42,8 @@ def answered(*texts: str, structured: Any = None, failed: bool = False) -> Any:
 
 
 def declared(schema: Any) -> dict[str, Any]:
-    return Tool.of("mcp", offer("home__tool", listed("tool", schema), Server("home", OPTIONS))).declaration.gemini()
+    made = offer("home__tool", listed("tool", schema), Server("home", OPTIONS), Guard(Risk({})))
+    return Tool.of("mcp", made).declaration.gemini()
 
 
 # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -58,20 +67,65 @@ def test_any_names_become_names_that_the_service_takes(names: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("reads", "options", "free"),
+    ("reads", "options", "tier"),
     [
-        (True, {}, True),
-        (False, {}, False),
-        (None, {}, False),
-        (None, {"allow": ["add_*"]}, True),
-        (None, {"allow": ["item"]}, False),
-        (True, {"never": ["add_item"]}, False),
-        (None, {"allow": ["*"], "never": ["add_*"]}, False),
+        (True, {}, "free"),
+        (False, {}, "confirm"),
+        (None, {}, "confirm"),
+        (None, {"allow": ["add_*"]}, "free"),
+        (None, {"allow": ["item"]}, "confirm"),
+        (True, {"never": ["add_item"]}, "never"),
+        (None, {"allow": ["*"], "never": ["add_*"]}, "never"),
     ],
 )
-def test_a_tool_is_free_if_it_only_reads_or_is_allowed(reads: bool | None, options: dict, free: bool) -> None:
+def test_a_tool_is_free_if_it_only_reads_or_is_allowed(reads: bool | None, options: dict, tier: str) -> None:
     made = ServerOptions.model_validate({"command": "true", **options})
-    assert is_free(listed("add_item", reads=reads), made) is free
+    assert tier_of(listed("add_item", reads=reads), made) == tier
+
+
+class Shelf(Server):
+    """Takes every call, and notes it."""
+
+    def __init__(self, name: str, options: ServerOptions) -> None:
+        super().__init__(name, options)
+        self.calls: list[tuple[str, Any]] = []
+
+    async def call(self, tool: str, args: Any) -> Any:
+        self.calls.append((tool, dict(args)))
+        return answered("done")
+
+
+@virtual
+async def test_what_can_change_something_is_done_once_with_the_values_that_were_confirmed() -> None:
+    shelf, told = Shelf("home", OPTIONS), list[str]()
+    guard = Guard(Risk({}), notify=told.append)
+    add = listed("add_item", reads=None)
+
+    async def call(item: str, utterance: int) -> Any:
+        with on(Errand(Context(utterance))):
+            return await admitted(add, {"item": item}, shelf, guard)
+
+    with pytest.raises(HomeError, match=r"a person must confirm.* whether to use add item"):
+        await call("milk", 1)
+    await asyncio.sleep(1)
+    guard.say("", "Shall I use add item?")
+    guard.hear("", Sentence("yes", asyncio.get_running_loop().time(), utterance=2))
+    assert await call("milk", 2) == "done"
+    with pytest.raises(HomeError, match="a person must confirm"):
+        await call("rum", 2)
+    assert shelf.calls == [("add_item", {"item": "milk"})]
+    await asyncio.sleep(10)
+    assert told == []
+    await guard.stop()
+
+
+@virtual
+async def test_what_reads_is_asked_at_once_and_in_a_dry_run_nothing_else() -> None:
+    shelf = Shelf("home", ServerOptions(command="true", allow=("add_item",)))
+    guard = Guard(Risk({}), SafetySettings(dry_run=True))
+    assert await admitted(listed("read_list"), {}, shelf, guard) == "done"
+    assert "not done" in await admitted(listed("add_item", reads=None), {}, shelf, guard)
+    assert shelf.calls == [("read_list", {})]
 
 
 @pytest.mark.parametrize(
