@@ -53,6 +53,11 @@ scene:
     entities:
       light.bed_light: {state: "on", brightness: 51}
       switch.ac: "off"
+  - id: leave
+    name: Leave
+    entities:
+      light.bed_light: "off"
+      cover.garage_door: closed
 """
 
 

@@ -93,6 +93,33 @@ async def test_a_scene_is_activated_and_its_devices_follow(core, house) -> None:
     assert answer["output"]["changed"][0] == again["output"]["changed"][0] == {"name": "Movie", "state": "activated"}
 
 
+async def test_a_scene_that_touches_the_garage_door_and_any_script_need_a_word(core, house) -> None:
+    core.call("light.turn_on", "light.bed_light")
+    core.ask("homeassistant/expose_entity", assistants=["conversation"], entity_ids=["script.dim"], should_expose=True)
+    async with house() as rig:
+        await rig.until_home(lambda: rig.device("script.dim").settings.exposed)
+        rig.host.refresh()
+        scene = await rig.call("activate_scene", name="leave")
+        script = await rig.call("run_dim", level=60)
+    assert "a person must confirm" in scene["error"]
+    assert "a person must confirm" in script["error"]
+    assert core.state("light.bed_light")["state"] == "on"
+
+
+async def test_a_player_is_left_to_find_what_was_asked_for(core, house) -> None:
+    """The demo's player takes it, and then shows nothing of it; so nobody may say that it plays."""
+    core.call("media_player.media_pause", "media_player.living_room")
+    core.call("media_player.media_play", "media_player.walkman")
+    async with house() as rig:
+        taken = await rig.call("control_media", name="living room", action="play", query="quiet rain")
+        refused = await rig.call("control_media", name="walkman", action="play", query="quiet rain")
+        repeated = await rig.call("control_media", name="walkman", action="play")
+    assert core.state("media_player.living_room")["attributes"]["media_content_id"] == "quiet rain"
+    assert "did not change" in taken["error"]
+    assert "cannot play media" in refused["error"]
+    assert repeated["output"]["unchanged"][0]["state"] == "playing"
+
+
 async def test_sensors_and_devices_are_read(core, house) -> None:
     core.call("switch.turn_off", "switch.ac")
     async with house() as rig:
