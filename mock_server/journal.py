@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,10 +13,8 @@ from mock_server.story.match import Heard, Miss
 from mock_server.wire.message import Audio, ClientMessage, Content, Setup, Text, ToolAnswer
 
 MOST_SESSIONS = 1_000
-MOST_ENTRIES = 200_000
-"""Of all sessions together; the oldest sessions that are over make room for new ones."""
-MOST_ENTRIES_OF_SESSION = 20_000
-"""Beyond them a session forgets the older half."""
+MOST_ENTRIES = 20_000
+"""Of all sessions together, some 2 MB: the oldest that are over make room, then all forget their older halves."""
 MOST_SOUND = 32 * 2**20
 """Bytes of sound that came in and can still be listened to; the oldest is let go."""
 SOUND_SECONDS = 30.0
@@ -112,6 +110,8 @@ class SessionJournal:
     path: str
     """Path of the upgrade request, without its query: keys stay out of the journal."""
     shelf: Shelf = field(default_factory=Shelf, repr=False)
+    noted: Callable[[], None] = field(default=lambda: None, repr=False)
+    """Called after every new entry."""
     entries: list[Entry] = field(default_factory=list)
     forgotten: int = 0
     """Entries that had to make room, all from after the setup."""
@@ -121,11 +121,14 @@ class SessionJournal:
         if isinstance(fact, Audio):
             return self._add(at, fact)
         self.entries.append(Entry(at, fact))
-        if len(self.entries) > MOST_ENTRIES_OF_SESSION:
-            half = MOST_ENTRIES_OF_SESSION // 2
-            del self.entries[1 : 1 + half]
-            self.forgotten += half
-        return None
+        return self.noted()
+
+    def forget(self) -> int:
+        """Make room: the older half goes, but for the setup; how many entries that were."""
+        half = len(self.entries) // 2
+        del self.entries[1 : 1 + half]
+        self.forgotten += half
+        return half
 
     def _add(self, at: float, audio: Audio) -> None:
         sound = self.entries[-1].fact if self.entries else None
@@ -202,22 +205,30 @@ class Journal:
     shelf: Shelf = field(default_factory=Shelf, repr=False)
     opened: int = 0
     """Sessions that there were, also those that have been forgotten."""
+    _entries: int = 0
 
     def open(self, path: str) -> SessionJournal:
         """The journal of a new session."""
-        self._make_room()
+        if len(self.sessions) >= MOST_SESSIONS:
+            self._forget_oldest()
         self.opened += 1
-        session = SessionJournal(self.opened, path.partition("?")[0], self.shelf)
+        session = SessionJournal(self.opened, path.partition("?")[0], self.shelf, self._noted)
         self.sessions.append(session)
         return session
 
-    def _make_room(self) -> None:
-        """Forget the oldest sessions that are over, as long as there is too much."""
-        entries = sum(len(session.entries) for session in self.sessions)
-        over = (session for session in list(self.sessions) if session.closed)
-        while (len(self.sessions) >= MOST_SESSIONS or entries > MOST_ENTRIES) and (oldest := next(over, None)):
-            self.sessions.remove(oldest)
-            entries -= len(oldest.entries)
+    def _noted(self) -> None:
+        self._entries += 1
+        if self._entries > MOST_ENTRIES and not self._forget_oldest():
+            self._entries -= sum(session.forget() for session in self.sessions)
+
+    def _forget_oldest(self) -> bool:
+        """Forget the oldest session that is over; False where none is."""
+        oldest = next((session for session in self.sessions if session.closed), None)
+        if oldest is None:
+            return False
+        self.sessions.remove(oldest)
+        self._entries -= len(oldest.entries)
+        return True
 
     @property
     def misses(self) -> list[Miss]:

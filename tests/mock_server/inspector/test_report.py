@@ -70,7 +70,7 @@ def test_steps_that_nobody_played():
 
 
 def test_only_what_is_new_and_numbers_that_last(monkeypatch):
-    monkeypatch.setattr("mock_server.journal.MOST_ENTRIES_OF_SESSION", 4)
+    monkeypatch.setattr("mock_server.journal.MOST_ENTRIES", 4)
     session = Journal().open("/")
     for number in range(9):
         session.note(0, str(number))
