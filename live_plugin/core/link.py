@@ -118,6 +118,11 @@ class Link:
         wait = min(longest, self._settings.first_wait_s * 2.0 ** min(self._failures - 1, 16))
         return min(longest, wait * (0.5 + self._jitter()))
 
+    def forget(self, now: float) -> None:
+        """The handle is worth nothing. To try without it is something else than to try again: there is no wait."""
+        if self.handle:
+            self.handle, self.due = "", now
+
     @property
     def hopeless(self) -> bool:
         """Whether the service could not be reached at all, often enough to say so."""

@@ -189,10 +189,10 @@ class Session:
     def _link_down(self, event: ev.LinkDown, now: float) -> Effects:
         given_up = self._give_up_if_deadly()
         loss = self._loss(event)
-        if loss is ev.Loss.STALE:
-            self.link.handle = ""
         self._hold()
         self.link.down(now)
+        if loss is ev.Loss.STALE:
+            self.link.forget(now)
         if loss is not ev.Loss.REFUSED and not self.link.hopeless:
             return [Flush(), *given_up]
         self.link.close()

@@ -35,7 +35,7 @@ class Ends:
 
 
 Send = Callable[[Ends, Any], Awaitable[None]]
-MOST_DECLINED = 3
+MOST_DECLINED = 2
 """A handle that the service declines so often is given up: after a path went dead it may believe in the old link for
 minutes, and takes no other on the same handle (1011)."""
 SPEECH_HEAD = b'{"realtimeInput":{"audio":{"mimeType":"audio/pcm;rate=16000","data":"'

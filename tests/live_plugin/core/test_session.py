@@ -104,6 +104,17 @@ def test_a_service_that_does_not_answer_is_asked_once_more_on_a_fresh_link_and_t
     assert session.settled
 
 
+def test_a_stale_handle_is_let_go_at_once_but_only_once() -> None:
+    session = ready()
+    session.feed(ev.HandleGiven("h1", True), 0)
+    session.feed(ev.LinkDown("cable"), 1)
+    assert session.tick(1) == [fx.Connect("h1")]
+    session.feed(ev.LinkDown("not found", ev.Loss.STALE), 2)
+    assert session.tick(2) == [fx.Connect()]
+    session.feed(ev.LinkDown("not found", ev.Loss.STALE), 3)
+    assert session.tick(3) == []
+
+
 def test_links_that_broke_take_nothing_from_the_patience_with_a_silent_one() -> None:
     session = ready(answer_timeout_s=8)
     spoken(session, now=0)

@@ -87,12 +87,12 @@ async def test_a_handle_whose_old_link_the_service_still_believes_in_is_given_up
         [*_, given] = await take_until(events := link.events(), ev.HandleGiven)
         assert isinstance(given, ev.HandleGiven)
         declined = []
-        for _ in range(3):
+        for _ in range(2):
             with pytest.raises(LinkLost) as caught:
                 await opener.open(given.handle)
             declined.append(caught.type)
         await events.aclose()
-    assert declined == [LinkLost, LinkLost, LinkStale]
+    assert declined == [LinkLost, LinkStale]
 
 
 async def test_a_wrong_model_is_refused_with_advice(mock: MockServer) -> None:
