@@ -75,7 +75,7 @@ class Dialogue:
         self._mouth = Mouth(terms, self._meter, self._handles, self._out)
         self._listener = listener(setup.detection, terms.rules, terms.patience)
         self._quiet = Quiet(self._past, terms.patience, now)
-        self._questions: deque[Question] = deque()
+        self._questions: list[Question] = []
         """Asked during a turn that must not be interrupted."""
         self._typed: list[str] = []
         """Typed sentences that wait for `turnComplete`."""
@@ -263,7 +263,7 @@ class Dialogue:
         self._out.extend(self._past.squeeze())
         self._handles.hand_out()
         if self._questions:
-            self._ask(self._questions.popleft(), now)
+            self._ask(self._questions.pop(0), now)
 
     # ── what time alone brings about ──────────────────────────────────────────────────────────────────────────
 

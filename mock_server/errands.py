@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 
 from mock_server.calls import Made, branch
@@ -32,7 +31,7 @@ class Errands:
 
     def __init__(self) -> None:
         self._open: list[Errand] = []
-        self._reports: deque[Report] = deque()
+        self._reports: list[Report] = []
 
     @property
     def pending(self) -> bool:
@@ -72,7 +71,7 @@ class Errands:
 
     def take(self) -> Report | None:
         """What to say next."""
-        return self._reports.popleft() if self._reports else None
+        return self._reports.pop(0) if self._reports else None
 
     def _finish(self, errand: Errand) -> None:
         if any(made.response is None for made in errand.awaited):

@@ -41,9 +41,7 @@ def includes(whole: Any, part: Any) -> bool:
             key in whole and includes(whole[key], item) for key, item in part.items()
         )
     if isinstance(part, list):
-        return (
-            isinstance(whole, list) and len(whole) == len(part) and all(map(includes, whole, part))
-        )
+        return isinstance(whole, list) and len(whole) == len(part) and all(map(includes, whole, part))
     return bool(whole == part)
 
 

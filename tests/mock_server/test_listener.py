@@ -37,9 +37,7 @@ def test_marks_bracket_the_speech():
     assert (marked.deadline, marked.tick(100)) == (None, [])
 
 
-@pytest.mark.parametrize(
-    ("disabled", "sound"), [(True, StreamEnd()), (False, ActivityStart()), (False, ActivityEnd())]
-)
+@pytest.mark.parametrize(("disabled", "sound"), [(True, StreamEnd()), (False, ActivityStart()), (False, ActivityEnd())])
 def test_each_way_of_detection_has_its_own_marks(disabled, sound):
     with pytest.raises(Refusal) as refusal:
         listener(Detection(disabled=disabled), RULES).feed(sound, 0)

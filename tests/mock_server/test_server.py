@@ -204,11 +204,13 @@ JUNK = st.one_of(
     st.text(max_size=40),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["setup", "model", "clientContent", "turns", "realtimeInput", "audio", "data", "x"]),
-            inner,
-            max_size=3,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["setup", "model", "clientContent", "turns", "realtimeInput", "audio", "data", "x"]),
+                inner,
+                max_size=3,
+            )
         ),
         max_leaves=8,
     ).map(json.dumps),

@@ -23,7 +23,8 @@ from mock_server.story.load import shipped
 
 
 def test_everything_a_story_can_hold(story_file):
-    story = load_story(story_file("""
+    story = load_story(
+        story_file("""
         live: 1
         strict: false
         ordered: true
@@ -44,7 +45,8 @@ def test_everything_a_story_can_hold(story_file):
                   late: [{abort: true}]
           - {when: {tool: light}, reply: []}
           - {when: {silence: 5}, reply: []}
-    """))
+    """)
+    )
     assert (story.strict, story.ordered, story.otherwise) == (False, True, (Speak("Pardon"),))
     first, tool, silence = story.steps
     assert (first.once, first.when.turn, first.when.says[1].variants) == (True, 3, ("two", "too"))

@@ -117,7 +117,7 @@ def test_every_kind_of_message(message, facts):
         ({"setup": {"model": "m", "generationConfig": {"responseModalities": ["SMELL"]}}}, "AUDIO or IMAGE"),
         ({"setup": {"model": "m", "generationConfig": {"temperature": "hot"}}}, "temperature: must be a number"),
         ({"setup": {"model": "m", "tools": [{"functionDeclarations": [{}]}]}}, "Declarations[0].name is missing"),
-        ({"setup": {"model": "m", "tools": [{"functions": []}]}}, 'Unknown name "functions" at \'setup.tools[0]\''),
+        ({"setup": {"model": "m", "tools": [{"functions": []}]}}, "Unknown name \"functions\" at 'setup.tools[0]'"),
         ({"clientContent": {"turnComplete": True, "turn_complete": True}}, "given twice"),
         ({"clientContent": {"turnComplete": "yes"}}, "turnComplete: must be true or false"),
         ({"realtimeInput": {"audio": {"data": "%%", "mimeType": "audio/pcm"}}}, "must be base64"),
