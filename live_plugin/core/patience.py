@@ -31,6 +31,12 @@ class Patience:
         """So much more speech of the model is to be played."""
         self._audible_until = max(now, self._audible_until) + seconds
 
+    def cut(self, now: float) -> None:
+        """Playing ends now. Who only says it again, to a service that is silent, does not have to wait anew."""
+        if self._audible_until > now:
+            self._audible_until = 0.0
+            self.due = None
+
     def hush(self) -> None:
         """Nothing is being played any more; nothing is awaited until something is said again."""
         self._audible_until = 0.0

@@ -134,13 +134,13 @@ class Session:
     # ── speech ────────────────────────────────────────────────────────────────────────────────────────────
 
     def _opened(self, event: ev.Opened, now: float) -> Effects:
-        cut = self._cut() if self._settings.barge_in else []
+        cut = self._cut(now) if self._settings.barge_in else []
         utterance = self._conversation.begin()
         return [*cut, *utterance.add(event.audio), *self._speak_up(utterance)]
 
     def _typed(self, event: ev.Typed, now: float) -> Effects:
         self._history.add("user", event.text)
-        return self._cut() + self._speak_up(self._conversation.begin(event.text))
+        return self._cut(now) + self._speak_up(self._conversation.begin(event.text))
 
     def _speak_up(self, utterance: Utterance) -> Effects:
         """What is said now may cut off an answer, but never overtakes what was said before it."""
@@ -162,9 +162,9 @@ class Session:
         utterance = self._conversation.open
         return [*utterance.end()] if utterance else []
 
-    def _cut(self) -> Effects:
+    def _cut(self, now: float) -> Effects:
         self._turn.cut()
-        self._patience.hush()
+        self._patience.cut(now)
         return [Flush()]
 
     # ── the link ──────────────────────────────────────────────────────────────────────────────────────────
@@ -246,7 +246,7 @@ class Session:
     # ── the model's turn ──────────────────────────────────────────────────────────────────────────────────
 
     def _interrupted(self, event: ev.Interrupted, now: float) -> Effects:
-        return self._cut()
+        return self._cut(now)
 
     def _heard(self, event: ev.Heard, now: float) -> Effects:
         self._history.add("user", event.text)

@@ -115,6 +115,21 @@ def test_a_stale_handle_is_let_go_at_once_but_only_once() -> None:
     assert session.tick(3) == []
 
 
+def test_saying_it_again_to_a_silent_service_does_not_prolong_the_wait() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, now=0)
+    spoken(session, now=5)
+    assert session.deadline == 8
+
+
+def test_speaking_over_a_long_answer_ends_the_wait_for_its_end() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, now=0)
+    session.feed(ev.AudioGiven(bytes(48_000 * 20)), 1)
+    session.feed(ev.Opened(FRAME), 2)
+    assert session.deadline == 10
+
+
 def test_links_that_broke_take_nothing_from_the_patience_with_a_silent_one() -> None:
     session = ready(answer_timeout_s=8)
     spoken(session, now=0)
