@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from mock_server import BackgroundMock, ServeError, StoryError
+from mock_server.clock import Driven
 from mock_server.journal import Closed
 
 SETUP = {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest"}}
@@ -65,6 +66,16 @@ def test_its_loop_works_for_others():
 
     with BackgroundMock() as mock:
         assert mock.run(name()) == "live-mock"
+
+
+def test_ten_minutes_pass_when_the_test_says_so():
+    clock = Driven()
+    with BackgroundMock(clock=clock) as mock, opened(mock) as socket:
+        mock.run(clock.advance(9 * 60))
+        assert json.loads(socket.recv(timeout=5)) == {"goAway": {"timeLeft": "60s"}}
+        mock.run(clock.advance(60))
+        with pytest.raises(ConnectionClosed, match="Deadline expired"):
+            socket.recv(timeout=5)
 
 
 def test_what_is_wrong_is_told_where_it_is_started():
