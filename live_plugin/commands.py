@@ -6,7 +6,7 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,12 +22,18 @@ from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
 from live_plugin.console import Narrator
-from live_plugin.live.setup import notes
+from live_plugin.errors import LinkError
+from live_plugin.live.instructions import instructions
+from live_plugin.live.setup import Setup, make_setup, notes
 from live_plugin.plugins import loader
+from live_plugin.plugins.news import News
+from live_plugin.plugins.reload import Reloader
 from live_plugin.runtime import reports
 from live_plugin.runtime.handle_file import HandleFile
 from live_plugin.runtime.talk import Exchange, Talk
 
+LOOK_S = 1.0
+"""How often `run` looks for changed files."""
 KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
 
@@ -43,7 +49,10 @@ async def _at_work(
         hands = await stack.enter_async_context(open_hands(config, narrator.notice))
         _tell(config, hands, console)
         stack.callback(hands.backend.watch(narrator.changed))
+        stack.callback(hands.backend.watch(hands.host.tell))
+        hands.host.notice = narrator.notice
         observers = stack.enter_context(reports.opened(config.settings, talk, account))
+        observers.append(News(talk.exchanges, hands.host.tell))
         if keeper:
             observers.append(keeper)
         handle = keeper.read() if keeper else ""
@@ -69,11 +78,50 @@ async def run(path: Path, console: Console) -> int:
         source = _input(config)
         stack.push_async_callback(source.aclose)
         app, _ = await stack.enter_async_context(_at_work(config, console, _output(config), keeper))
+        await stack.enter_async_context(_up_to_date(config, app, Narrator(console).notice))
         console.print("listening; Ctrl-C ends", style="dim")
         await app.assistant.listen(source)
         await app.assistant.settled()
         await app.sink.drain()
     return 0
+
+
+@asynccontextmanager
+async def _up_to_date(config: Config, app: App, notice: Callable[[str], None]) -> AsyncIterator[None]:
+    """Follow changes of files, plugins and home for as long as the block lasts."""
+    task = asyncio.create_task(_follow(config, app, notice), name="reload")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _follow(config: Config, app: App, notice: Callable[[str], None]) -> None:
+    """Once a second: load anew what was changed, and tell the session where that changes what it is told."""
+    if app.host.house is None:
+        return notice("no plugin is on, so none can be loaded anew: start again after a change")
+    reloader, changed = Reloader(config, app.host, app.host.house, notice), asyncio.Event()
+    app.host.changed = changed.set
+    told = _setup(config, app)
+    while True:
+        await asyncio.sleep(LOOK_S)
+        await reloader.look()
+        if not changed.is_set():
+            continue
+        changed.clear()
+        if (setup := _setup(config, app)).base != told.base:
+            told = setup
+            try:
+                await app.assistant.update(setup)
+            except LinkError as error:
+                notice(f"the present session does not know of the change: {error}")
+
+
+def _setup(config: Config, app: App) -> Setup:
+    live = config.settings.live
+    told = instructions(app.backend.home, live.instructions)
+    return make_setup(live, told, [declaration.gemini() for declaration in app.host.declarations()])
 
 
 def _input(config: Config) -> Source:

@@ -164,6 +164,7 @@ class Host:
         try:
             await self._begin(name)
         except PluginError as fault:
+            self.notice(str(fault))
             self._try_again(name, fault)
 
     async def _begin(self, name: str) -> None:
@@ -174,7 +175,7 @@ class Host:
         try:
             await life.begin(plugin)
         except PluginError as fault:
-            self._fault(fault)
+            self._keep(fault)
             await self._end(plugin)
             raise
         except BaseException:  # cancelled: it may have begun something all the same
@@ -183,7 +184,7 @@ class Host:
 
     def _try_again(self, name: str, fault: PluginError) -> None:
         logger.debug("plugin %s is tried again", name, exc_info=fault)
-        self._fault(fault)
+        self._keep(fault)
         self._retries[name] = asyncio.create_task(self._retry(name), name=f"start of plugin {name}")
 
     async def _retry(self, name: str) -> None:
@@ -204,10 +205,15 @@ class Host:
             self._fault(fault)
 
     def _fault(self, fault: PluginError) -> None:
-        """Each is told once, as long as it lasts."""
-        if str(fault) not in map(str, self.faults):
-            self.faults.append(fault)
+        """Tell it, unless that has been done."""
+        if self._keep(fault):
             self.notice(str(fault))
+
+    def _keep(self, fault: PluginError) -> bool:
+        """Each is kept once, until its plugin works; returns whether it is new."""
+        new = str(fault) not in map(str, self.faults)
+        self.faults += [fault] if new else []
+        return new
 
     def _forget(self, name: str) -> None:
         self.faults = [fault for fault in self.faults if fault.plugin != name]

@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.machinery import SourceFileLoader
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -45,11 +46,20 @@ def load(blocks: Mapping[str, Any], options_of: OptionsOf, house: House, folder:
         if isinstance(block, Mapping) and block.get("enabled") is False:
             continue
         try:
-            kind = find(name, _file(block), folder)
-            loaded.plugins[name] = _make(name, kind, options_of, house)
+            loaded.plugins[name] = load_one(name, block, options_of, house, folder)
         except PluginError as fault:
             loaded.faults.append(fault)
     return loaded
+
+
+def load_one(name: str, block: Any, options_of: OptionsOf, house: House, folder: Path) -> Plugin:
+    """Make one plugin, its file read anew; raises PluginError saying what is wrong with it."""
+    return _make(name, find(name, _file(block), folder), options_of, house)
+
+
+def place_of(name: str, block: Any, folder: Path) -> Path:
+    """Where the plugin's own file is, or would be."""
+    return folder / (_file(block) or f"plugins/{name}.py")
 
 
 def find(name: str, file: str | None, folder: Path) -> type[Plugin]:
@@ -93,17 +103,28 @@ def _contained(name: str, load_it: Callable[[], Any]) -> Any:
 def _module_of(name: str, path: Path) -> ModuleType:
     if not path.is_file():
         raise PluginError(name, f"there is no file {path}; correct 'file' or put the plugin there")
-    spec = importlib.util.spec_from_file_location(f"live_plugin_local.{name}", path)
-    if spec is None or spec.loader is None:
+    full_name = f"live_plugin_local.{name}"
+    loader = _Fresh(full_name, str(path))
+    spec = importlib.util.spec_from_file_location(full_name, path, loader=loader)
+    if spec is None:
         raise PluginError(name, f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # annotations written as text are resolved through it
+    module, former = importlib.util.module_from_spec(spec), sys.modules.get(full_name)
+    sys.modules[full_name] = module  # annotations written as text are resolved through it
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except BaseException:
-        del sys.modules[spec.name]
+        del sys.modules[full_name]
+        if former:
+            sys.modules[full_name] = former
         raise
     return module
+
+
+class _Fresh(SourceFileLoader):
+    """Always reads the source: a kept bytecode is taken for current when a file was changed within one second."""
+
+    def path_stats(self, path: str) -> Any:
+        raise OSError("no bytecode is kept")
 
 
 def _class_in(name: str, found: Any) -> type[Plugin]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -62,8 +62,9 @@ class Toolbox:
         try:
             if self._calls[plugin]:
                 idle = self._idle[plugin] = asyncio.Event()
-                await asyncio.wait([waiting := asyncio.ensure_future(idle.wait())], timeout=MOVE_S)
-                waiting.cancel()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(MOVE_S):
+                        await idle.wait()
             yield
         finally:
             del self._moves[plugin]

@@ -12,6 +12,7 @@ from live_plugin.errors import PluginError
 from live_plugin.home.arguments import Arguments
 from live_plugin.plugins.api import Context, Plugin, ToolMark
 from live_plugin.plugins.schema import Declaration, declare
+from live_plugin.plugins.words import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,11 @@ def tools_of(name: str, plugin: Plugin) -> Iterator[Tool]:
     for attribute in seen:
         if hasattr(getattr(type(plugin), attribute, None), "__tool__"):
             yield Tool.of(name, getattr(plugin, attribute))
-    for function in plugin.more_tools():
+    try:
+        more = list(plugin.more_tools())
+    except (Exception, SystemExit) as error:
+        raise PluginError(name, f"more_tools failed: {reason(error)}") from error
+    for function in more:
         yield Tool.of(name, function)
 
 

@@ -29,6 +29,7 @@ class Wire(Protocol):
     @property
     def session_id(self) -> str: ...
     async def send(self, effect: fx.SendEffect) -> None: ...
+    async def update(self, setup: Any) -> None: ...
     def events(self) -> AsyncIterator[ev.ServiceEvent]: ...
     async def __aenter__(self) -> Any: ...
     async def __aexit__(self, *_: object) -> None: ...
@@ -37,6 +38,7 @@ class Wire(Protocol):
 class Dialler(Protocol):
     """Makes links, as `live.link.Service` does."""
 
+    def change(self, setup: Any) -> None: ...
     async def open(self, handle: str = "", history: History = ()) -> Wire: ...
 
 
@@ -93,6 +95,8 @@ class Assistant:
             fx.Unanswered: _only_shown,
         }
         self._perform |= dict.fromkeys(get_args(fx.SendEffect), self._post)
+        self._setup: Any = None
+        self._link: Wire | None = None
         self._holder: asyncio.Task[None] | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -136,6 +140,16 @@ class Assistant:
     def say(self, text: str) -> None:
         """Take a written sentence."""
         self.feed(ev.Typed(text))
+
+    async def update(self, setup: Any) -> None:
+        """Go on with this setup: the present link is told, and those to come begin with it.
+
+        Raises `LinkError` when the present one cannot be told.
+        """
+        self._setup = setup
+        self._service.change(setup)
+        if self._link:
+            await self._link.update(setup)
 
     async def settled(self) -> None:
         """Wait until everything said was answered and every tool is done; raises `LinkError` when there is no hope."""
@@ -195,8 +209,11 @@ class Assistant:
     async def _hold_link(self, wish: fx.Connect, former: asyncio.Task[None] | None) -> None:
         if former:  # resuming while the old socket is open is refused (1011)
             await asyncio.wait([former])
+        setup = self._setup
         try:
             async with await self._service.open(wish.handle, wish.history) as link:
+                if self._setup is not setup:  # it changed while the link was being made
+                    await link.update(self._setup)
                 await self._use(link)
         except* LinkError as errors:
             error = first_of(errors)
@@ -205,11 +222,15 @@ class Assistant:
     async def _use(self, link: Wire) -> None:
         """Read and send until one of both fails; that ends the other."""
         self._outbox = Outbox()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._send(link, self._outbox), name="sender")
-            self.feed(ev.LinkUp(link.session_id))
-            async for event in link.events():
-                self.feed(event)
+        self._link = link
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._send(link, self._outbox), name="sender")
+                self.feed(ev.LinkUp(link.session_id))
+                async for event in link.events():
+                    self.feed(event)
+        finally:
+            self._link = None
 
     @staticmethod
     async def _send(link: Wire, outbox: Outbox) -> None:
