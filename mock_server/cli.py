@@ -42,18 +42,19 @@ def serve(
     speed: Annotated[float, typer.Option(help="1 is real time, 10 ten times as fast, inf does not wait.")] = 1.0,
     lenient: Annotated[bool, typer.Option(help="Answer what no step matches, too.")] = False,
     trouble: Annotated[list[str] | None, typer.Option(help="Goes wrong in every session; see `troubles`.")] = None,
+    key: Annotated[list[str] | None, typer.Option(help="A good API key; without one, all are.")] = None,
+    refusal: Annotated[int, typer.Option(help="HTTP status or close code for other keys.")] = 401,
     json: Annotated[bool, typer.Option("--json", help="One line of JSON when ready; ends with its parent.")] = False,
 ) -> None:
     """Serve the stories until Ctrl-C; without one, any text and any sound gets a polite answer."""
-    from mock_server.faults.switch import switch
-
     if not speed > 0:
         fail(f"--speed must be above 0, got {speed:g}")
     try:
-        options = {"speed": speed, "lenient": lenient, "troubles": [switch(text) for text in trouble or ()]}
-        asyncio.run(_serve(stories or [], _as_json if json else as_shell, host=host, port=port, **options))
+        options = {"speed": speed, "lenient": lenient, "troubles": _troubles(trouble or [])}
+        door = {"host": host, "port": port, "keys": key or None, "refusal": refusal}
+        asyncio.run(_serve(stories or [], _as_json if json else as_shell, **door, **options))
     except ValueError as error:
-        fail(f"--trouble: {error}")
+        fail(f"--refusal: {error}")
     except MockError as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -84,6 +85,15 @@ def troubles() -> None:
     from mock_server.faults.switch import described
 
     print("\n".join(described()))
+
+
+def _troubles(texts: list[str]) -> list[Any]:
+    from mock_server.faults.switch import switch
+
+    try:
+        return [switch(text) for text in texts]
+    except ValueError as error:
+        fail(f"--trouble: {error}")
 
 
 async def _serve(stories: list[str], announce: Callable[[MockServer], None], **options: Any) -> None:

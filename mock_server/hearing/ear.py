@@ -45,9 +45,7 @@ class Ear:
     May be used from several threads.
     """
 
-    def __init__(
-        self, sentences: Sequence[Sentence], *, recogniser: Literal["auto", "none"] = "auto"
-    ) -> None:
+    def __init__(self, sentences: Sequence[Sentence], *, recogniser: Literal["auto", "none"] = "auto") -> None:
         self._sentences = tuple(sentences)
         self._wanted = recogniser
         self._lock = threading.Lock()

@@ -84,6 +84,12 @@ def wait_for_end(pid):
         os.close(handle)
 
 
+def test_a_wrong_refusal_is_told_with_the_right_ones():
+    done = run("serve", "--key", "good", "--refusal", "418")
+    assert done.returncode == 1
+    assert done.stderr.startswith("--refusal: refusal must be one of 401, 403, 429")
+
+
 def test_troubles_are_listed_and_a_wrong_one_is_refused():
     assert "stall:chunks=3,times=0,seconds=inf\n    The sound stops" in run("troubles").stdout
     done = run("serve", "--trouble", "rain")
