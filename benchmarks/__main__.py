@@ -7,12 +7,12 @@ import asyncio
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import frame, start, turn
+from benchmarks import frame, losses, start, turn
 
 
 def main() -> None:
     console = Console()
-    console.print(frames(), turns(), starts())
+    console.print(frames(), turns(), starts(), losses.table())
 
 
 def frames() -> Table:

@@ -270,7 +270,7 @@ class Stand:
             unwatch()
         await asyncio.sleep(UNNOTICED_S)
         assert not self.mock.sessions, "a link is still open"
-        assert asyncio.all_tasks() == before, "a task is left"
+        assert not asyncio.all_tasks() - before, "a task is left"
         return account
 
     def _assistant(self, hands: Hands, account: Account) -> Assistant:
@@ -349,12 +349,14 @@ def test_a_link_may_end_behind_any_message(tmp_path: Path, kind: str, part: int)
     assert run(cut_at_some(tmp_path, kind, part, PARTS)) > 5
 
 
-STRIKES = st.tuples(st.integers(1, 150), st.sampled_from(sorted(ENDINGS)))
+STRIKES = st.lists(st.tuples(st.integers(1, 150), st.sampled_from(sorted(ENDINGS))), max_size=3)
+ONE_SILENCE = STRIKES.filter(lambda strikes: [kind for _, kind in strikes].count("dead path") < 2)
+"""What meets silence twice is given up: that is the rule (see `core/session.py`), and no loss."""
 PAUSES = st.sampled_from([1.0, 3.0, inf])
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(strikes=st.lists(STRIKES, max_size=3), pauses=st.tuples(PAUSES, PAUSES, PAUSES))
+@given(strikes=ONE_SILENCE, pauses=st.tuples(PAUSES, PAUSES, PAUSES))
 def test_links_may_end_at_any_time_any_number_of_times(
     tmp_path: Path, strikes: list[tuple[int, str]], pauses: tuple[float, ...]
 ) -> None:
