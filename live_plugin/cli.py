@@ -101,6 +101,19 @@ def devices(config: CONFIG = HOME) -> None:
     _run(commands.devices(config, Console()))
 
 
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the plugin: small letters, digits and _.")],
+    folder: Annotated[Path, typer.Option("--dir", help="The folder of plugins.yaml.")] = Path(),
+) -> None:
+    """Write a plugin that works, and its test, to go on from."""
+    from live_plugin.plugins import scaffold
+
+    for file in scaffold.write(name, folder):
+        print(f"wrote {file}")
+    print(f"now add '{name}:' under plugins: in plugins.yaml")
+
+
 def _run(work: Coroutine[Any, Any, int]) -> int:
     return asyncio.run(work)
 

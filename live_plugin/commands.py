@@ -89,7 +89,12 @@ async def run(path: Path, console: Console) -> int:
 @asynccontextmanager
 async def _up_to_date(config: Config, app: App, notice: Callable[[str], None]) -> AsyncIterator[None]:
     """Follow changes of files, plugins and home for as long as the block lasts."""
-    task = asyncio.create_task(_follow(config, app, notice), name="reload")
+    if app.host.house is None:
+        notice("no plugin is on, so none can be loaded anew: start again after a change")
+        yield
+        return
+    reloader = Reloader(config, app.host, app.host.house, notice)
+    task = asyncio.create_task(_follow(config, app, reloader, notice), name="reload")
     try:
         yield
     finally:
@@ -97,11 +102,9 @@ async def _up_to_date(config: Config, app: App, notice: Callable[[str], None]) -
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _follow(config: Config, app: App, notice: Callable[[str], None]) -> None:
+async def _follow(config: Config, app: App, reloader: Reloader, notice: Callable[[str], None]) -> None:
     """Once a second: load anew what was changed, and tell the session where that changes what it is told."""
-    if app.host.house is None:
-        return notice("no plugin is on, so none can be loaded anew: start again after a change")
-    reloader, changed = Reloader(config, app.host, app.host.house, notice), asyncio.Event()
+    changed = asyncio.Event()
     app.host.changed = changed.set
     told = _setup(config, app)
     while True:
