@@ -79,12 +79,12 @@ class Block:
             desk.fault(node, path, "must be a block of `key: value` lines")
             return
         for key, value in node.value:
-            if key.value in self.items:
-                desk.fault(key, self.at(key.value), "is given twice")
-            elif isinstance(key, yaml.ScalarNode):
-                self.items[key.value] = key, value
-            else:
+            if not isinstance(key, yaml.ScalarNode):
                 desk.fault(key, path, "a key must be a word")
+            elif key.value in self.items:
+                desk.fault(key, self.at(key.value), "is given twice")
+            else:
+                self.items[key.value] = key, value
 
     def at(self, key: str) -> str:
         """Dotted path of a key of this block."""

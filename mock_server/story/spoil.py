@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from mock_server.faults import TROUBLES
+from mock_server.faults import TROUBLES, Trouble
 from mock_server.story.block import Block, Desk, Wrong, flag, seconds, whole, word
 from mock_server.story.format import Spoil
 
@@ -22,7 +22,16 @@ def spoil(given: Block) -> Spoil:
             options[field.name] = given.take(field.name, _OPTIONS[str(field.type)], None)
         else:
             given.known.append(field.name)
+    _try(name, options)
     return Spoil(name, options)
+
+
+def _try(name: str, options: Mapping[str, Any]) -> None:
+    """Raise `Wrong` where the trouble does not take what it is given."""
+    try:
+        TROUBLES.get(name, Trouble)(**options)
+    except ValueError as error:
+        raise Wrong(str(error)) from None
 
 
 def _known_trouble(desk: Desk, node: yaml.Node, path: str) -> str:

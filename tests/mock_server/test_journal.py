@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from mock_server.journal import Closed, Journal, Recognition, Sent, Shelf, Sound
 from mock_server.story.match import Heard, Miss
 from mock_server.wire.message import Audio, Content, Setup, Text, ToolAnswer
@@ -54,6 +57,14 @@ def test_only_the_newest_sound_can_be_listened_to():
         shelf.put(sound, bytes(300))
     shelf.put(sounds[2], bytes(300))
     assert [len(sound.pcm) for sound in sounds] == [0, 300, 600]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 400)), max_size=50))
+def test_sound_never_takes_more_than_its_room(pieces):
+    shelf, sounds = Shelf(most=1_000), [Sound() for _ in range(4)]
+    for number, size in pieces:
+        shelf.put(sounds[number], bytes(size))
+        assert sum(len(sound.pcm) for sound in sounds) <= 1_000
 
 
 def test_sessions_that_go_on_forget_their_older_halves_and_keep_their_setups(monkeypatch):

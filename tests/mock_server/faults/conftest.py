@@ -88,7 +88,8 @@ def kind_of(message: Any) -> str:
     if not isinstance(message, dict):
         return type(message).__name__
     inner = message.get("serverContent", message)
-    return inner["modelTurn"]["parts"][0]["inlineData"]["data"] if "modelTurn" in inner else next(iter(inner))
+    [part] = inner.get("modelTurn", {}).get("parts", [{}])
+    return part["inlineData"]["data"] if "inlineData" in part else next(iter(inner), "{}")
 
 
 @pytest.fixture

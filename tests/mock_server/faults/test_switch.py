@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from mock_server import StoryError, load_story
 from mock_server.faults import TROUBLES, Stall
 from mock_server.faults.switch import described, switch
 
@@ -28,6 +31,20 @@ def test_what_is_wrong_is_told_in_one_line(text, told):
     with pytest.raises(ValueError, match=told) as error:
         switch(text)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ("{trouble: ends, cause: weather}", "no cause is named 'weather'; known: invalid_argument"),
+        ("{trouble: rain}", "no trouble is named 'rain'; known: cut_short"),
+        ("{trouble: stall, chunk: 3}", "unknown key; did you mean chunks?"),
+        ("{{}: stall}", "a key must be a word"),
+    ],
+)
+def test_in_a_story_it_is_told_before_anybody_connects(story_file, item, told):
+    with pytest.raises(StoryError, match=re.escape(told)):
+        load_story(story_file(f"{{live: 1, steps: [{{when: {{turn: 1}}, reply: [{item}]}}]}}"))
 
 
 def test_every_trouble_is_described_as_it_can_be_given():

@@ -6,6 +6,8 @@ import asyncio
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
 from mock_server.faults import TROUBLES
@@ -21,6 +23,7 @@ from mock_server.faults.turn import (
     Stall,
 )
 from mock_server.journal import Recognition
+from tests.mock_server.faults.conftest import Stage
 
 WHOLE = ["outputTranscription", "a", "b", "c", "d", "generationComplete", "turnComplete"]
 HELLO = {"clientContent": {"turns": [{"parts": [{"text": "hello"}]}], "turnComplete": True}}
@@ -110,3 +113,29 @@ async def test_what_another_trouble_made_of_a_message_passes(stage, name, monkey
     trouble = TROUBLES[name]()
     assert (await stage(trouble).play(b"not JSON")) == ["bytes"]
     assert type(trouble).__doc__
+
+
+MESSAGES = st.sampled_from(
+    [
+        {"setupComplete": {}},
+        {"goAway": {"timeLeft": "1s"}},
+        {"toolCall": {"functionCalls": []}},
+        {},
+        {"serverContent": {}},
+        {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "a"}}]}}},
+        {"serverContent": {"modelTurn": {"parts": [{"text": "a"}]}, "outputTranscription": {"text": "a"}}},
+        {"serverContent": {"interrupted": True}},
+        {"serverContent": {"generationComplete": True}},
+        {"serverContent": {"turnComplete": True}, "usageMetadata": {}},
+        b"bytes",
+    ]
+)
+WAITING = {"dead_path", "slow_pong", "missing_pong", "half_frame"}
+"""Troubles that lay hands on a socket."""
+
+
+@given(st.sampled_from(sorted(TROUBLES.keys() - WAITING)), st.lists(MESSAGES, max_size=40))
+def test_no_order_of_messages_confuses_a_trouble(name, messages):
+    session = Stage(TROUBLES[name]())
+    sent = asyncio.run(session.play(*messages))
+    assert len(sent) <= len(messages) + 3 * messages.count({"serverContent": {"interrupted": True}})
