@@ -22,7 +22,7 @@ from live_plugin.home.risk import Risk
 from live_plugin.live.client import MockDoor, open_door
 from live_plugin.live.instructions import instructions
 from live_plugin.live.link import Service
-from live_plugin.live.setup import make_setup
+from live_plugin.live.setup import Setup, make_setup
 from live_plugin.plugins import loader
 from live_plugin.plugins.api import Context
 from live_plugin.plugins.guard import Guard
@@ -42,6 +42,7 @@ class App:
     assistant: Assistant
     backend: Backend
     host: Host
+    house: House
     sink: Sink
 
 
@@ -51,6 +52,7 @@ class Hands:
 
     backend: Backend
     host: Host
+    house: House
     faults: Sequence[PluginError]
     """What does not work; the rest does."""
     guard: Guard
@@ -74,7 +76,8 @@ async def open_hands(config: Config, notify: Callable[[str], None] | None = None
         host = Host(loaded.plugins)
         stack.push_async_callback(host.stop)
         await host.start()
-        yield Hands(backend, host, [*loaded.faults, *host.faults], house.guard, audit)
+        stack.callback(backend.watch(host.tell))
+        yield Hands(backend, host, house, [*loaded.faults, *host.faults], house.guard, audit)
 
 
 def _audit(config: Config, house: House, stack: AsyncExitStack) -> Audit | None:
@@ -105,24 +108,29 @@ async def open_app(
     settings = config.settings
     async with AsyncExitStack() as stack:
         door = await _mock_door(settings.live, stack) if settings.live.backend == "mock" else None
-        setup = make_setup(
-            settings.live,
-            instructions(hands.backend.home, settings.live.instructions),
-            [declaration.gemini() for declaration in hands.host.declarations()],
-        )
         witness = Witness(hands.guard)
         stack.callback(witness.stop)
         audit = [hands.audit.observer()] if hands.audit else []
         assistant = Assistant(
             Session(_session_settings(settings), random.random, handle),
-            Service(open_door(settings.live, door), setup, settings.live.connect_timeout_s),
+            Service(
+                open_door(settings.live, door),
+                setup_of(settings.live, hands.backend, hands.host),
+                settings.live.connect_timeout_s,
+            ),
             _tools(hands.host, settings),
             sink,
             _ears(settings.audio, sink, listener),
             [talk, witness, *audit, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
-        yield App(assistant, hands.backend, hands.host, sink)
+        yield App(assistant, hands.backend, hands.host, hands.house, sink)
+
+
+def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
+    """What the service is asked for, with the home and the tools as they are now."""
+    told = instructions(backend.home, live.instructions)
+    return make_setup(live, told, [declaration.gemini() for declaration in host.declarations()])
 
 
 def _ears(audio: AudioSettings, sink: Sink, listener: Listener) -> Ears:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from live_plugin import config as configuration
-from live_plugin.app import App, Hands, open_app, open_hands
+from live_plugin.app import App, Hands, open_app, open_hands, setup_of
 from live_plugin.audio import Sink, Source
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.room import QuietRoom
@@ -23,8 +23,7 @@ from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
 from live_plugin.console import Narrator
 from live_plugin.errors import LinkError
-from live_plugin.live.instructions import instructions
-from live_plugin.live.setup import Setup, make_setup, notes
+from live_plugin.live.setup import notes
 from live_plugin.plugins import loader
 from live_plugin.plugins.news import News
 from live_plugin.plugins.reload import Reloader
@@ -49,17 +48,14 @@ async def _at_work(
         hands = await stack.enter_async_context(open_hands(config, narrator.notice))
         _tell(config, hands, console)
         stack.callback(hands.backend.watch(narrator.changed))
-        stack.callback(hands.backend.watch(hands.host.tell))
         hands.host.notice = narrator.notice
         observers = stack.enter_context(reports.opened(config.settings, talk, account))
         observers.append(News(talk.exchanges, hands.host.tell))
         if keeper:
             observers.append(keeper)
         handle = keeper.read() if keeper else ""
-        yield (
-            await stack.enter_async_context(open_app(config, hands, talk, sink, observers, handle, account.hear)),
-            talk,
-        )
+        at_work = open_app(config, hands, talk, sink, observers, handle, account.hear)
+        yield await stack.enter_async_context(at_work), talk
 
 
 def _tell(config: Config, hands: Hands, console: Console) -> None:
@@ -89,11 +85,7 @@ async def run(path: Path, console: Console) -> int:
 @asynccontextmanager
 async def _up_to_date(config: Config, app: App, notice: Callable[[str], None]) -> AsyncIterator[None]:
     """Follow changes of files, plugins and home for as long as the block lasts."""
-    if app.host.house is None:
-        notice("no plugin is on, so none can be loaded anew: start again after a change")
-        yield
-        return
-    reloader = Reloader(config, app.host, app.host.house, notice)
+    reloader = Reloader(config, app.host, app.house, notice)
     task = asyncio.create_task(_follow(config, app, reloader, notice), name="reload")
     try:
         yield
@@ -106,25 +98,19 @@ async def _follow(config: Config, app: App, reloader: Reloader, notice: Callable
     """Once a second: load anew what was changed, and tell the session where that changes what it is told."""
     changed = asyncio.Event()
     app.host.changed = changed.set
-    told = _setup(config, app)
+    told = setup_of(config.settings.live, app.backend, app.host)
     while True:
         await asyncio.sleep(LOOK_S)
         await reloader.look()
         if not changed.is_set():
             continue
         changed.clear()
-        if (setup := _setup(config, app)).base != told.base:
+        if (setup := setup_of(config.settings.live, app.backend, app.host)).base != told.base:
             told = setup
             try:
                 await app.assistant.update(setup)
             except LinkError as error:
                 notice(f"the present session does not know of the change: {error}")
-
-
-def _setup(config: Config, app: App) -> Setup:
-    live = config.settings.live
-    told = instructions(app.backend.home, live.instructions)
-    return make_setup(live, told, [declaration.gemini() for declaration in app.host.declarations()])
 
 
 def _input(config: Config) -> Source:

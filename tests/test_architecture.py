@@ -35,6 +35,7 @@ WAITING = {"asyncio", "socket", "websockets", "time", "random", "os", "threading
 
 LINES_OF_MODULE, LINES_OF_CLASS, LINES_OF_FUNCTION = 300, 250, 40
 
+
 def name_of(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 

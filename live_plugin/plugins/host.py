@@ -13,7 +13,6 @@ from live_plugin.errors import PluginError
 from live_plugin.home.nearest import listed
 from live_plugin.plugins import life
 from live_plugin.plugins.api import Context, Plugin
-from live_plugin.plugins.house import House
 from live_plugin.plugins.schema import Declaration
 from live_plugin.plugins.toolbox import Toolbox
 from live_plugin.plugins.words import reason
@@ -41,11 +40,6 @@ class Host:
     def names(self) -> list[str]:
         """The plugins that are on, in the order of plugins.yaml; those tried again are among them."""
         return list(self._plugins)
-
-    @property
-    def house(self) -> House | None:
-        """The home as the plugins know it; None where there is no plugin."""
-        return next((plugin.house for plugin in self._plugins.values()), None)
 
     async def start(self) -> None:
         """Start every plugin after those it needs. One that fails is named and tried again, while the others work."""

@@ -1,8 +1,8 @@
 """A clock that tests can wait on without waiting.
 
-    @virtual
-    async def test_the_blinds_travel() -> None:
-        await asyncio.sleep(3600)    # at once
+@virtual
+async def test_the_blinds_travel() -> None:
+    await asyncio.sleep(3600)    # at once
 """
 
 from __future__ import annotations

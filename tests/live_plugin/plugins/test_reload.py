@@ -208,7 +208,7 @@ async def test_a_plugin_that_is_new_and_does_not_start_is_tried_again(tmp_path: 
 @virtual
 async def test_a_home_with_other_devices_is_told_to_the_session(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        at.host.house.backend.home = Home({}, {})
+        at.reloader._house.backend.home = Home({}, {})
         await at.look()
         assert len(at.changes) == 1
         await at.look()

@@ -43,8 +43,11 @@ class Mcp(Plugin):
 
     def __init__(self, options: McpOptions, house: House) -> None:
         super().__init__(options, house)
-        self.servers = {name: Server(name, server) for name, server in options.servers.items()}
+        self.servers = {name: Server(name, server, self._listed_anew) for name, server in options.servers.items()}
         """All of them by name, whether they are there or not."""
+
+    def _listed_anew(self) -> None:
+        self.tools_changed()  # looked up each time: the host puts it there when it admits the plugin
 
     async def start(self) -> None:
         """Start all at once; one that cannot be reached is named, tried again, and stops nobody."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from fnmatch import fnmatchcase
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -80,8 +80,10 @@ class Lost(Exception):
 class Server:
     """Keeps one server connected, in a task of its own."""
 
-    def __init__(self, name: str, options: ServerOptions) -> None:
+    def __init__(self, name: str, options: ServerOptions, listed_anew: Callable[[], None] = lambda: None) -> None:
+        """`listed_anew` is told when the server has other tools than before."""
         self.name = name
+        self._listed_anew = listed_anew
         self.options = options
         self.tools: tuple[Tool, ...] = ()
         """As listed last; they stay when the server is away, so that the model's tools do not come and go."""
@@ -235,7 +237,9 @@ class Server:
             cursor = page.next_cursor
             if cursor is None or len(found) >= MOST_TOOLS:
                 break
-        self.tools = tuple(found[:MOST_TOOLS])
+        before, self.tools = self.tools, tuple(found[:MOST_TOOLS])
+        if self.tools != before:
+            self._listed_anew()
         for pattern in (*self.options.allow, *self.options.never):
             if not any(fnmatchcase(tool.name, pattern) for tool in found):
                 near = listed(nearest(pattern, [tool.name for tool in found])) or "none"
