@@ -7,7 +7,7 @@ import ssl
 import sys
 from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import NamedTemporaryFile, mkdtemp
 
 NAMES = ("localhost", "127.0.0.1", "::1")
 OURS, KEYS, BUNDLE = "authority.pem", "server.pem", "roots-and-mock.pem"
@@ -86,9 +86,10 @@ def _keep(file: Path, content: bytes) -> None:
     with suppress(OSError):
         if file.read_bytes() == content:
             return
-    new = file.with_name(f"{file.name}.{os.getpid()}")
-    new.write_bytes(content)
-    new.replace(file)
+    with NamedTemporaryFile(dir=file.parent, prefix=file.name, delete=False) as new:
+        new.write(content)
+    os.chmod(new.name, 0o644)
+    os.replace(new.name, file)
 
 
 def _public_roots() -> bytes:

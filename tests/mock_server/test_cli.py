@@ -48,9 +48,19 @@ def test_a_story_that_is_not_there_is_told_in_one_line():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
+def until(lines, word):
+    """The lines up to the one with this word."""
+    told = []
+    for line in lines:
+        told.append(line)
+        if word in line:
+            break
+    return told
+
+
 def test_serve_prints_the_environment_and_ends_silently_on_ctrl_c():
     with subprocess.Popen([*COMMAND, "serve"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
-        lines = [server.stdout.readline() for _ in range(5)]
+        lines = until(server.stdout, "Ctrl-C")
         exports = dict(line.split()[1].split("=", 1) for line in lines if line.startswith("export"))
         assert exports.keys() == {"GOOGLE_GEMINI_BASE_URL", "GOOGLE_VERTEX_BASE_URL", "SSL_CERT_FILE"}
         assert os.path.exists(exports["SSL_CERT_FILE"])
