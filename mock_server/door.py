@@ -78,10 +78,16 @@ class Line(ServerConnection):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._bare = cast("asyncio.Transport", transport)
         self._door.lines.add(self)
-        self._bare.pause_reading()
-        self._peeked = self._bare.get_extra_info("socket").dup()
-        self._peeked.setblocking(False)
         self._hurry = self.loop.call_later(OPEN_SECONDS, self._bare.abort)
+        # Early Pythons (3.11.2) begin to read after this call even if reading is paused in it: the turn after will do.
+        self.loop.call_soon(self._hold, self._bare)
+
+    def _hold(self, bare: asyncio.Transport) -> None:
+        if bare.is_closing():
+            return
+        bare.pause_reading()
+        self._peeked = bare.get_extra_info("socket").dup()
+        self._peeked.setblocking(False)
         self._peek()
 
     def _peek(self) -> None:
