@@ -46,6 +46,11 @@ async def test_what_the_model_is_told_of_it(kettle: Path) -> None:
     assert "context" not in boil.parameters["properties"]
 
 
+async def test_its_card_is_shown(kettle: Path) -> None:
+    async with open_hands(load(kettle / "plugins.yaml")) as hands:
+        assert hands.host.cards() == {"kettle": {"boiled so far": 0, "hottest, in °C": 90}}
+
+
 def test_the_entry_point_is_the_one_that_is_looked_for() -> None:
     assert GROUP in tomllib.loads(block("toml"))["project"]["entry-points"]
 
