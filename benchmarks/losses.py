@@ -33,7 +33,7 @@ from live_plugin.live.setup import make_setup
 from live_plugin.runtime.assistant import Assistant
 from live_plugin.runtime.ears import Ears
 from mock_server import MockServer
-from mock_server.effects import Effect, Send
+from mock_server.conversation.effects import Effect, Send
 from mock_server.faults import Trouble
 from mock_server.faults.blackout import cut
 from mock_server.faults.trouble import closing

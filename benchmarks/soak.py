@@ -28,7 +28,7 @@ from live_plugin.demo.show import demo_config, story_folder
 from live_plugin.runtime.assistant import Assistant
 from live_plugin.runtime.talk import Talk
 from mock_server import MockServer
-from mock_server.life import Limits
+from mock_server.conversation.life import Limits
 
 MINUTES = 10
 PAUSE_S = 5.0

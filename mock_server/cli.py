@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 from collections.abc import Callable
-from json import dumps
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mock_server.cli_tape import app as tapes
+from mock_server.commands.console import as_json, as_shell, fail, report, run
+from mock_server.commands.tapes import app as tapes
 from mock_server.errors import MockError, StoryError
 
 if TYPE_CHECKING:
     from mock_server.server import MockServer
-
-PARENT_SECONDS = 1.0
-"""How often a mock that was started by a program looks whether that is still there."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +46,7 @@ def serve(
     try:
         options = {"speed": speed, "lenient": lenient, "troubles": _troubles(trouble or [])}
         door = {"host": host, "port": port, "keys": key or None, "refusal": refusal}
-        asyncio.run(_serve(stories or [], _as_json if json else as_shell, **door, **options))
+        asyncio.run(_serve(stories or [], as_json if json else as_shell, **door, **options))
     except ValueError as error:
         fail(f"--refusal: {error}")
     except MockError as error:
@@ -64,7 +58,7 @@ def serve(
 @app.command()
 def check(stories: Stories = None) -> None:
     """Tell every fault of the stories and tapes as file:line:column, exit 1 if there is one."""
-    from mock_server.proofread import proofread
+    from mock_server.commands.proofread import proofread
     from mock_server.story.load import shipped
 
     faults = 0
@@ -100,67 +94,6 @@ async def _serve(stories: list[str], announce: Callable[[MockServer], None], **o
     from mock_server.server import MockServer
 
     await run(MockServer(*stories, report=report, **options), announce)
-
-
-def report(line: str) -> None:
-    """Tell a person at the server something."""
-    print(line, file=sys.stderr, flush=True)
-
-
-async def run(mock: MockServer, announce: Callable[[MockServer], None]) -> None:
-    """Serve until Ctrl-C."""
-    stopped = asyncio.Event()
-    _on_stop(stopped)
-    async with mock:
-        announce(mock)
-        if announce is _as_json:
-            _end_with(os.getppid(), stopped)
-        await stopped.wait()
-
-
-def as_shell(mock: MockServer) -> None:
-    """For people: lines to paste."""
-    print("# for a Python client, in its shell:")
-    for name, value in mock.environment.items():
-        print(f"export {name}={value}")
-    if any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")):
-        print(f"export NO_PROXY={urlsplit(mock.url).hostname}  # the SDK asks the proxy even for this machine")
-    print(f"# for others: {mock.url} (TLS, trust {mock.ca_file}) or {mock.plain_url}")
-    print(f"# what happens: {_page(mock)}; Ctrl-C ends it", flush=True)
-
-
-def _as_json(mock: MockServer) -> None:
-    """For programs: one line."""
-    told = {"url": mock.url, "plain_url": mock.plain_url, "http_url": _page(mock), "ca_file": str(mock.ca_file)}
-    print(dumps({**told, "environment": mock.environment, "pid": os.getpid()}), flush=True)
-
-
-def _page(mock: MockServer) -> str:
-    return mock.plain_url.replace("ws:", "http:") + "/"
-
-
-def _end_with(parent: int, stopped: asyncio.Event) -> None:
-    """A test runner that dies without a word takes its mock along."""
-    if os.getppid() != parent:
-        return stopped.set()
-    asyncio.get_running_loop().call_later(PARENT_SECONDS, _end_with, parent, stopped)
-    return None
-
-
-def _on_stop(stopped: asyncio.Event) -> None:
-    """Ctrl-C and a polite kill end the server in order."""
-    loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM"):
-        try:
-            loop.add_signal_handler(getattr(signal, name), stopped.set)
-        except NotImplementedError:  # Windows: KeyboardInterrupt does it there
-            return
-
-
-def fail(text: str) -> NoReturn:
-    """End with one line that says why."""
-    print(text, file=sys.stderr)
-    raise typer.Exit(1)
 
 
 def main() -> None:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from mock_server.clock import Clock
-from mock_server.effects import Memory
+from mock_server.conversation.effects import Memory
+from mock_server.conversation.life import Limits
+from mock_server.conversation.memories import Memories
+from mock_server.conversation.usage import Meter
+from mock_server.door.keys import TOKEN, Keys
+from mock_server.door.tokens import Tokens
 from mock_server.faults import Trouble
-from mock_server.keys import TOKEN, Keys
-from mock_server.life import Limits
-from mock_server.memories import Memories
 from mock_server.story.format import Story
 from mock_server.story.match import Progress
-from mock_server.tokens import Tokens
-from mock_server.usage import Meter
 from mock_server.wire.message import Setup
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_server.effects import Sent as Sent
+from mock_server.conversation.effects import Sent as Sent
 from mock_server.story.format import Step, Story
 from mock_server.story.match import Heard, Miss
 from mock_server.wire.message import Audio, ClientMessage, Content, Setup, Text, ToolAnswer

@@ -20,20 +20,20 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from mock_server.clock import Clock, Machine
-from mock_server.door import OPEN_SECONDS, Door, Line
+from mock_server.conversation.life import Limits
+from mock_server.door.keys import REFUSALS, Keys, shown_key
+from mock_server.door.line import OPEN_SECONDS, Door, Line
+from mock_server.door.pages import Answerer, Ask, Page
+from mock_server.door.tls import Certificates, cache_folder
 from mock_server.errors import Refusal, ServeError
 from mock_server.faults import Trouble
 from mock_server.house import Hearing, House
 from mock_server.inspector import Inspector
 from mock_server.journal import Journal
-from mock_server.keys import REFUSALS, Keys, shown_key
-from mock_server.life import Limits
-from mock_server.pages import Answerer, Ask, Page
 from mock_server.session import Conversation, Session
 from mock_server.story.format import Story
 from mock_server.story.load import DEFAULT, load_story
 from mock_server.story.match import sentences
-from mock_server.tls import Certificates, cache_folder
 from mock_server.wire.message import Setup
 
 if TYPE_CHECKING:

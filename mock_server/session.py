@@ -10,17 +10,17 @@ from typing import Any, Protocol
 from websockets.exceptions import ConnectionClosed
 
 from mock_server.clock import Timer
-from mock_server.dialogue import Dialogue, Recognised
-from mock_server.door import Line
-from mock_server.effects import Answer, Effect, End, Keep, Memory, Note, Recognise, Send, Spoil
+from mock_server.conversation.dialogue import Dialogue, Recognised
+from mock_server.conversation.effects import Answer, Effect, End, Keep, Memory, Note, Recognise, Send, Spoil
+from mock_server.conversation.terms import Terms
+from mock_server.door.keys import shown_key
+from mock_server.door.line import Line
+from mock_server.door.tokens import EXPIRED
 from mock_server.errors import Refusal, fit_reason
 from mock_server.faults import TROUBLES
+from mock_server.faults.spoiler import Spoiler
 from mock_server.house import House
 from mock_server.journal import Closed, Fact, Played, Recognition, Sent, SessionJournal
-from mock_server.keys import shown_key
-from mock_server.spoiler import Spoiler
-from mock_server.terms import Terms
-from mock_server.tokens import EXPIRED
 from mock_server.wire.encode import duration
 from mock_server.wire.message import ClientMessage, Setup, parse
 from mock_server.wire.rules import admit

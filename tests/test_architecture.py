@@ -29,7 +29,10 @@ FLOORS = [
 ]
 """Imports go downwards, or stay in one's own room; `testing` stands beside `app`, and the root only re-exports."""
 
-PURE = ("live_plugin/core/", "live_plugin/home/", "mock_server/wire/", "mock_server/story/", "mock_server/dialogue.py")
+PURE = (
+    *("live_plugin/core/", "live_plugin/home/"),
+    *("mock_server/conversation/", "mock_server/story/", "mock_server/wire/"),
+)
 IMPURE = ("live_plugin/home/backends/",)
 WAITING = {"asyncio", "socket", "websockets", "time", "random", "os", "threading", "subprocess", "select", "signal"}
 

@@ -10,10 +10,10 @@ from urllib.parse import parse_qs
 
 import orjson
 
+from mock_server.door.pages import Ask, Page
 from mock_server.inspector import report
 from mock_server.inspector.sound import both_sides
 from mock_server.journal import Journal, SessionJournal
-from mock_server.pages import Ask, Page
 from mock_server.story.format import Story
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.listener import RATE, Resampler
+from mock_server.conversation.listener import RATE, Resampler
 from mock_server.tape.score import Beat, Score, loud, reach, sound_difference
 from mock_server.wire.message import Audio
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from mock_server.effects import Effect, End, Note, Send
+from mock_server.conversation.effects import Effect, End, Note, Send
 from mock_server.tape.format import Ending
 from mock_server.tape.heard import Heard
 from mock_server.tape.score import Beat, Emit, Expect, Score, alike, difference, name_of, unlike

@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
-from mock_server.redact import Redaction
 from mock_server.tape.format import FILE, FORMAT, Ending, Frame, Tape, line_of
+from mock_server.tape.redact import Redaction
 from mock_server.tape.shelf import Shelf
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from mock_server.conversation.listener import RATE, Resampler
 from mock_server.errors import Fault, Refusal, StoryError
 from mock_server.hearing.fingerprint import Fingerprint
 from mock_server.hearing.recording import Samples
-from mock_server.listener import RATE, Resampler
 from mock_server.tape.format import FILE, Ending, Frame, Message, Tape, line_of
 from mock_server.tape.kinds import names
 from mock_server.wire.message import Audio, ClientMessage, Image, Setup, parse

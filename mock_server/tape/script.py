@@ -15,8 +15,8 @@ from typing import Any
 
 import orjson
 
+from mock_server.conversation.listener import Resampler
 from mock_server.errors import Refusal
-from mock_server.listener import Resampler
 from mock_server.tape.format import Ending, Frame, Tape
 from mock_server.tape.look import block, blocks, text
 from mock_server.tape.score import LEAST_SOUND, loud

@@ -12,14 +12,14 @@ from uuid import UUID
 import orjson
 import pytest
 
-from mock_server.dialogue import Dialogue, Recognised
-from mock_server.effects import End, Keep, Memory, Note, Recognise, Send, Spoil
+from mock_server.conversation.dialogue import Dialogue, Recognised
+from mock_server.conversation.effects import End, Keep, Memory, Note, Recognise, Send, Spoil
+from mock_server.conversation.life import Limits
+from mock_server.conversation.terms import Terms
+from mock_server.conversation.usage import Meter
 from mock_server.hearing import Guess
-from mock_server.life import Limits
 from mock_server.story.load import load_story
 from mock_server.story.match import Progress
-from mock_server.terms import Terms
-from mock_server.usage import Meter
 from mock_server.wire.message import Setup, parse
 from mock_server.wire.rules import admit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google.genai.types import LiveServerMessage
 
-from mock_server.listener import Began, Ended
+from mock_server.conversation.listener import Began, Ended
 
 STORY = """
     live: 1

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer
 from mock_server.clock import Driven
-from mock_server.effects import Send
+from mock_server.conversation.effects import Send
 
 SETUP = json.dumps({"setup": {"model": "models/gemini-2.5-flash-native-audio-latest", "outputAudioTranscription": {}}})
 

@@ -11,11 +11,11 @@ from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer
 from mock_server.clock import Driven
+from mock_server.conversation.life import Limits
 from mock_server.errors import Refusal
 from mock_server.faults.life import Ends, Lifetime, Refused, ResumptionRefused, SilentAfterGoAway, SilentSetup
 from mock_server.faults.trouble import CAUSES
 from mock_server.journal import Sent
-from mock_server.life import Limits
 from mock_server.wire.setup import Resumption, Setup
 
 HELLO = {"clientContent": {"turns": [{"parts": [{"text": "hello"}]}], "turnComplete": True}}

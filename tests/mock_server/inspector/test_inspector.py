@@ -12,10 +12,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer
+from mock_server.door.pages import Ask
 from mock_server.inspector import Inspector
 from mock_server.inspector.inspector import ORDERS
 from mock_server.journal import Closed, Journal
-from mock_server.pages import Ask
 
 SETUP = {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest", "outputAudioTranscription": {}}}
 

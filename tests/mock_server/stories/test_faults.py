@@ -12,8 +12,8 @@ from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer, load_story
 from mock_server.clock import Driven
+from mock_server.conversation.life import Limits
 from mock_server.faults import TROUBLES
-from mock_server.life import Limits
 from mock_server.story.format import Spoil
 from mock_server.story.load import shipped
 

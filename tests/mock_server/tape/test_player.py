@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.effects import End, Note, Send
+from mock_server.conversation.effects import End, Note, Send
 from mock_server.errors import StoryError
 from mock_server.tape import Ending, Frame, Tape
 from mock_server.tape.foreign import import_recording

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_server.reach import shadowed
 from mock_server.story import format as story
 from mock_server.story.load import load_story
+from mock_server.story.reach import shadowed
 from mock_server.tape import Ending, Frame, Tape
 from mock_server.tape.compare import differences
 from mock_server.tape.foreign import import_recording

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_server.errors import StoryError
-from mock_server.redact import Redaction, Suspect
 from mock_server.tape import Ending, Frame, Tape, load_tape, save_tape
 from mock_server.tape.load import is_tape, tapes_in
+from mock_server.tape.redact import Redaction, Suspect
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 json = st.recursive(

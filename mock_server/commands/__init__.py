@@ -1,0 +1,1 @@
+"""What the commands of `live-mock` do; `mock_server.cli` is their list."""
