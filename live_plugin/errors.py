@@ -67,10 +67,12 @@ class LinkError(LivePluginError):
 class LinkRefused(LinkError):
     """The service said no for good: key, model, quota, region or an unsupported setting."""
 
-    def __init__(self, code: int, reason: str, advice: str) -> None:
+    def __init__(self, code: int, reason: str, advice: str, cause: str = "") -> None:
         super().__init__(f"the Live service refused the session ({code} {reason or 'no reason'}): {advice}")
         self.code = code
         self.reason = reason
+        self.cause = cause
+        """In a word, as in `live.refusal.ADVICE`; empty where it is not known."""
 
 
 class LinkLost(LinkError):

@@ -76,10 +76,11 @@ class Loss(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LinkDown:
-    """The link broke or could not be made; `reason` is one line for a person."""
+    """The link broke or could not be made; `reason` is one line for a person, `cause` why it was refused, in a word."""
 
     reason: str
     loss: Loss = Loss.BROKEN
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

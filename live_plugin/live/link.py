@@ -198,7 +198,8 @@ def explain(error: BaseException) -> LinkError:
         case InvalidStatus():
             return refusal.turned_away(error.response.status_code)
         case ssl.SSLCertVerificationError():
-            return LinkRefused(0, "certificate not trusted", "set SSL_CERT_FILE as `live-mock serve` prints it")
+            advice = "set SSL_CERT_FILE as `live-mock serve` prints it"
+            return LinkRefused(0, "certificate not trusted", advice, "certificate")
         case OSError() | InvalidHandshake():
             return LinkLost(f"the Live service cannot be reached: {getattr(error, 'strerror', None) or error}")
         case _:

@@ -217,7 +217,8 @@ class Assistant:
                 await self._use(link)
         except* LinkError as errors:
             error = first_of(errors)
-            self.feed(ev.LinkDown(str(error), LOSSES.get(type(error), ev.Loss.BROKEN)))
+            cause = error.cause if isinstance(error, LinkRefused) else ""
+            self.feed(ev.LinkDown(str(error), LOSSES.get(type(error), ev.Loss.BROKEN), cause))
 
     async def _use(self, link: Wire) -> None:
         """Read and send until one of both fails; that ends the other."""

@@ -62,3 +62,13 @@ def test_every_close_is_one_or_the_other_in_one_line(code: int, reason: str) -> 
     error = refusal.closed(code, reason)
     assert isinstance(error, LinkError)
     assert str(code) in str(error)
+
+
+RULED = [*(rule.cause for rule in refusal.RULES if rule.cause), *refusal.CODES.values(), *refusal.STATUSES.values()]
+
+
+def test_every_cause_has_its_advice() -> None:
+    assert set(RULED) == set(refusal.ADVICE)
+    error = refusal.turned_away(403)
+    assert isinstance(error, LinkRefused)
+    assert error.cause == "rights"
