@@ -60,6 +60,14 @@ class Narrator:
             self._line("reply", "(the service did not answer)", "red")
         elif exchange.said.strip():
             self._line("reply", exchange.said.strip(), "green")
+        if exchange.sources:
+            self._line("from", "; ".join(map(cited, exchange.sources)), "dim")
+
+
+def cited(site: ev.Site) -> str:
+    """A page as `title (domain)`, as far as both are known and differ."""
+    named = list(dict.fromkeys(name for name in (site.title, site.domain) if name)) or [site.uri]
+    return named[0] if len(named) == 1 else f"{named[0]} ({named[1]})"
 
 
 def call_text(name: str, args: Mapping[str, Any]) -> str:

@@ -144,6 +144,24 @@ class ToolsCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """A page of the web that the model read."""
+
+    uri: str
+    title: str = ""
+    domain: str = ""
+    """Where it is kept, such as `example.org`; empty where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """What the model says was looked up: the pages it rests on, and what was searched for."""
+
+    sources: tuple[Site, ...] = ()
+    queries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Generated:
     """The model has made all of its turn; playing goes on."""
 
@@ -181,6 +199,7 @@ ServiceEvent = (
     | AudioGiven
     | ToolCalled
     | ToolsCancelled
+    | Sourced
     | Generated
     | TurnDone
     | Used

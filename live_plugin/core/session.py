@@ -91,6 +91,7 @@ class Session:
             ev.AudioGiven: self._audio_given,
             ev.ToolCalled: self._tool_called,
             ev.ToolsCancelled: self._tools_cancelled,
+            ev.Sourced: self._nothing_to_do,
             ev.Generated: self._nothing_to_do,
             ev.TurnDone: self._turn_done,
             ev.Used: self._nothing_to_do,

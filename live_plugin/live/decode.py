@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from google.genai import types
 
@@ -30,6 +31,8 @@ DETAIL_FIELDS = {
     "tool_use_prompt_tokens_details": "tool_use",
 }
 """The same by modality: `prompt.audio`. They need not add up to the counter."""
+REDIRECT = "vertexaisearch.cloud.google.com"
+"""Where the addresses of pages lead through; there a page's title is its domain."""
 
 
 def decode(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:
@@ -56,6 +59,8 @@ def _content(content: types.LiveServerContent) -> Iterator[ev.ServiceEvent]:
         yield ev.Said(content.output_transcription.text)
     for part in (content.model_turn and content.model_turn.parts) or ():
         yield from _part(part)
+    if content.grounding_metadata:
+        yield from _sourced(content.grounding_metadata)
     if content.generation_complete:
         yield ev.Generated()
 
@@ -68,6 +73,25 @@ def _part(part: types.Part) -> Iterator[ev.ServiceEvent]:
     blob = part.inline_data
     if blob and blob.data and (blob.mime_type or "audio/").startswith("audio/"):
         yield ev.AudioGiven(blob.data)
+
+
+def _sourced(grounding: types.GroundingMetadata) -> Iterator[ev.Sourced]:
+    """Vertex AI sends the field empty with every turn."""
+    pages = (chunk.web for chunk in grounding.grounding_chunks or ())
+    sources = dict.fromkeys(ev.Site(page.uri, page.title or "", _domain(page)) for page in pages if page and page.uri)
+    queries = tuple(grounding.web_search_queries or ())
+    if sources or queries:
+        yield ev.Sourced(tuple(sources), queries)
+
+
+def _domain(page: types.GroundingChunkWeb) -> str:
+    if page.domain:
+        return page.domain
+    try:
+        host = urlsplit(page.uri or "").hostname or ""
+    except ValueError:
+        return ""
+    return "" if host == REDIRECT else host.removeprefix("www.")
 
 
 def _housekeeping(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:

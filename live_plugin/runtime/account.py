@@ -50,6 +50,8 @@ class Tally:
     """Seconds of speech that went to the service, repetitions included."""
     said_s: float = 0.0
     """Seconds of the model's speech that came."""
+    searches: int = 0
+    """Google searches; they are billed beside the tokens and are not in `usd`."""
 
     def add(self, other: Tally) -> None:
         """Count another one in."""
@@ -57,6 +59,7 @@ class Tally:
         self.usd = other.usd if self.usd is None else self.usd + (other.usd or 0.0)
         self.sent_s += other.sent_s
         self.said_s += other.said_s
+        self.searches += other.searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,12 @@ class Account:
         self._spending = spending or Spending(today())
         self._open = Tally()
         self._receipt: Tokens = {}
+        self._queries: set[str] = set()
         self._has_content = False
         self._note: dict[type, Callable[[Any], None]] = {
             fx.SendAudio: self._sent,
             ev.Used: self._used,
+            ev.Sourced: self._searched,
             ev.TurnDone: self._close,
             ev.LinkDown: self._close,
         }
@@ -138,6 +143,11 @@ class Account:
     def _sent(self, effect: fx.SendAudio) -> None:
         self._open.sent_s += seconds_in(len(effect.audio), RATE_IN)
 
+    def _searched(self, event: ev.Sourced) -> None:
+        """Within a turn the service may tell again what it has told."""
+        self._queries.update(event.queries)
+        self._open.searches = len(self._queries)
+
     def _used(self, event: ev.Used) -> None:
         """Within a turn a receipt that contains the one before replaces it: it is a later state of the same count."""
         if all(event.tokens.get(name, 0) >= count for name, count in self._receipt.items()):
@@ -149,6 +159,7 @@ class Account:
 
     def _close(self, event: ev.Event) -> None:
         turn, self._open, self._receipt, self._has_content = self._open, Tally(), {}, False
+        self._queries.clear()
         turn.tokens = +turn.tokens
         turn.usd = estimate(turn.tokens, self._prices) if self._prices else None
         spent = self.spending

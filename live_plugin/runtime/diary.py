@@ -100,6 +100,7 @@ class Diary:
             "lost_s": round(exchange.heard_s, 3) if exchange.unanswered else 0,
             "said_s": round(exchange.said_s, 3),
             "tools": [_tool(action) for action in exchange.actions],
+            "searches": len(exchange.queries),
             "link_age_s": None if self._up_since is None else round(now - self._up_since, 1),
             "tokens": dict(sorted(tokens.items())),
             "usd_estimate": None if usd is None else round(spent, 6),

@@ -48,6 +48,10 @@ class Exchange:
     said_s: float = 0.0
     """Seconds of the model's speech that were given to the sink."""
     actions: list[Action] = field(default_factory=list)
+    sources: list[ev.Site] = field(default_factory=list)
+    """Pages that the answer rests on, each once."""
+    queries: list[str] = field(default_factory=list)
+    """What was searched for."""
     interrupted: bool = False
     unanswered: bool = False
 
@@ -72,6 +76,7 @@ class Talk:
             ev.ToolFinished: self._tool_finished,
             ev.Heard: self._heard,
             ev.Said: self._said,
+            ev.Sourced: self._sourced,
             ev.Interrupted: self._interrupted,
         }
 
@@ -144,6 +149,13 @@ class Talk:
     def _said(self, event: ev.Said, now: float) -> Exchange | None:
         if exchange := self.current:
             exchange.said += event.text
+        return exchange
+
+    def _sourced(self, event: ev.Sourced, now: float) -> Exchange | None:
+        """The service may tell again what it has told."""
+        if exchange := self.current:
+            exchange.sources += [site for site in event.sources if site not in exchange.sources]
+            exchange.queries += [query for query in event.queries if query not in exchange.queries]
         return exchange
 
     def _interrupted(self, event: ev.Interrupted, now: float) -> Exchange | None:

@@ -54,6 +54,7 @@ def test_one_message_with_everything_is_split_in_a_fixed_order() -> None:
         {"serverContent": {"modelTurn": {"parts": [{"text": "thinking", "thought": True}]}}},
         {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"mimeType": "image/png", "data": "AAA="}}]}}},
         {"serverContent": {"outputTranscription": {}}},
+        {"serverContent": {"groundingMetadata": {}}},
         {"toolCall": {}},
         {"toolCallCancellation": {}, "sessionResumptionUpdate": {"resumable": False}},
         {"setupComplete": {}},
@@ -61,6 +62,30 @@ def test_one_message_with_everything_is_split_in_a_fixed_order() -> None:
 )
 def test_messages_without_news_yield_next_to_nothing(fields: dict) -> None:
     assert [e for e in decode(message(**fields)) if e != ev.ToolsCancelled(())] == []
+
+
+def test_sources_are_pages_with_their_domains_each_once() -> None:
+    chunks = [
+        {"web": {"uri": "https://www.example.org/match", "title": "The match"}},
+        {"web": {"uri": "https://vertexaisearch.cloud.google.com/grounding-api-redirect/x", "title": "example.com"}},
+        {"web": {"uri": "https://a.example/1", "title": "One", "domain": "b.example"}},
+        {"web": {"uri": "https://www.example.org/match", "title": "The match"}},
+        {"web": {"uri": "https://[odd", "title": "Odd"}},
+        {"web": {"title": "no address"}},
+        {"retrievedContext": {"uri": "https://kept.example/"}},
+    ]
+    grounding = {"groundingChunks": chunks, "webSearchQueries": ["who won"]}
+    assert list(decode(message(serverContent={"groundingMetadata": grounding}))) == [
+        ev.Sourced(
+            (
+                ev.Site("https://www.example.org/match", "The match", "example.org"),
+                ev.Site("https://vertexaisearch.cloud.google.com/grounding-api-redirect/x", "example.com"),
+                ev.Site("https://a.example/1", "One", "b.example"),
+                ev.Site("https://[odd", "Odd"),
+            ),
+            ("who won",),
+        )
+    ]
 
 
 def test_audio_without_a_type_is_audio() -> None:

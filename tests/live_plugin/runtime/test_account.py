@@ -158,3 +158,9 @@ def test_speech_costs_what_the_table_says(model):
     prices = price_of(model)
     assert (prices.audio_in, prices.audio_out) == (3, 12)
     assert price_of("gemini-9-live") is None
+
+
+def test_searches_are_counted_once_in_each_turn() -> None:
+    searched = ev.Sourced((), ("weather", "weather tomorrow"))
+    counted = told(account(), searched, searched, *turn(prompt=1), searched, *turn(prompt=1))
+    assert (counted.turn.searches, counted.total.searches) == (2, 4)

@@ -62,6 +62,7 @@ def test_an_exchange_is_one_line():
         "lost_s": 0,
         "said_s": 1.0,
         "tools": [{"name": "open", "seconds": 0.25, "failed": True}],
+        "searches": 0,
         "link_age_s": 5.0,
         "tokens": {"prompt": 100, "prompt.audio": 100},
         "usd_estimate": 0.0003,
@@ -97,6 +98,13 @@ def test_each_line_has_the_tokens_since_the_one_before():
     assert [line["tokens"] for line in lines] == [{"prompt": 100, "prompt.audio": 100}, {"prompt": 7}]
     assert lines[1]["usd_estimate"] is None
     assert "speech_to_mark" not in lines[1]["seconds"]
+
+
+def test_searches_are_counted_and_not_told():
+    searched = ev.Sourced((ev.Site("https://example.org/a"),), ("my secret", "more of it"))
+    _, [line] = kept(*TURN[:-3], (4.0, searched), *TURN[-3:])
+    assert line["searches"] == 2
+    assert "secret" not in json.dumps(line)
 
 
 def test_barging_in_is_timed_from_the_start_of_the_speech():

@@ -53,6 +53,16 @@ def test_an_utterance_that_is_sent_again_is_counted_once() -> None:
     assert [exchange.heard_s for exchange in talk.exchanges] == [2.0]
 
 
+def test_sources_are_kept_once_with_what_was_searched_for() -> None:
+    site = ev.Site("https://example.org/match", "The match", "example.org")
+    other = ev.Site("https://example.org/cup", "The cup", "example.org")
+    talk = told(
+        fx.SendText("who won", 1), ev.Sourced((site,), ("match",)), ev.Sourced((site, other), ("match", "cup"))
+    )
+    assert talk.exchanges[0].sources == [site, other]
+    assert talk.exchanges[0].queries == ["match", "cup"]
+
+
 def test_what_was_given_up_is_marked() -> None:
     talk = told(fx.SendText("hello", 4), fx.Unanswered(4))
     assert talk.exchanges[0].unanswered
