@@ -21,7 +21,7 @@ from live_plugin.home.context import Context
 from live_plugin.home.limit import Limit
 from live_plugin.home.risk import Act, Risk, forbid
 from live_plugin.home.safety import SafetySettings
-from live_plugin.home.words import without_digits
+from live_plugin.home.words import Reply, digits_of, reply, without_digits
 from live_plugin.plugins.errand import Errand, on, present
 from live_plugin.plugins.question import Question, Unconfirmed, Wish
 
@@ -33,6 +33,8 @@ ANSWER_S = 3.0
 """How long a repeated call waits: a model may hear a yes sooner than its transcript comes."""
 JOIN_S = 5.0
 """How long after a deed a repeated call gets its result; then the guard tells of it, if none has come."""
+READ_S = 1.0
+"""What is typed sooner after a question cannot be meant for it: nobody has read it."""
 WRONG_PINS = 3
 LOCKED_S = 300.0
 """After so many wrong PINs in so many seconds nothing is confirmed by voice."""
@@ -200,6 +202,24 @@ class Guard:
                 self._settle(known)
                 return known.confirmation.state is not ConfirmationState.EXPIRED
         return False
+
+    def answer(self, text: str, how: str) -> bool:
+        """A person has typed something where the questions are shown; whether it was for the guard, not the model.
+
+        A yes, a no or the PIN decides the latest question. What holds the PIN never goes to the model.
+        """
+        waiting = [known.confirmation for known in self.pending if _now() >= known.confirmation.asked + READ_S]
+        for latest in sorted(waiting, key=lambda confirmation: -confirmation.asked)[:1]:
+            meaning = self._meaning(text, latest.context.language)
+            if meaning and self.press(latest.number, how, yes=meaning == "yes"):
+                return True
+        return self.hide(text) != text
+
+    def _meaning(self, text: str, language: str) -> Reply:
+        if self._pin and digits_of(text) == self._pin:
+            return "yes"
+        mistyped = self._pin and "".join(text.split()).isdigit()
+        return "no" if mistyped else reply(text, language)
 
     @property
     def pending(self) -> list[Question]:

@@ -13,13 +13,13 @@ import pytest
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends.simulated import Simulated
-from live_plugin.home.confirmation import Sentence
+from live_plugin.home.confirmation import EXPIRES_S, Sentence
 from live_plugin.home.context import Context
 from live_plugin.home.domain import Order
 from live_plugin.home.risk import Act, Risk
 from live_plugin.home.settings import HomeSettings
 from live_plugin.plugins.errand import Errand, on
-from live_plugin.plugins.guard import ANSWER_S, JOIN_S
+from live_plugin.plugins.guard import ANSWER_S, JOIN_S, READ_S
 from live_plugin.plugins.house import Answer, House
 from live_plugin.testing.clock import virtual
 
@@ -250,6 +250,52 @@ async def test_a_button_confirms_and_watchers_are_told() -> None:
         await asyncio.sleep(2)
         assert home.state("lock.front_door") == "unlocked"
         assert shown[-1] == 0
+
+
+@pytest.mark.parametrize(
+    ("pin", "text", "state"),
+    [
+        (None, "yes", "unlocked"),
+        (None, "Yes, please", "unlocked"),
+        (None, "no", "locked"),
+        ("4711", "4711", "unlocked"),
+        ("4711", "four seven one one", "unlocked"),
+        ("4711", "yes", "unlocked"),
+        ("4711", "4 7 1 2", "locked"),
+    ],
+)
+def test_what_is_typed_beside_the_question_decides_it(pin: str | None, text: str, state: str) -> None:
+    @virtual
+    async def typed() -> None:
+        async with living(pin=pin) as home:
+            await home.refused(UNLOCK)
+            await asyncio.sleep(READ_S)
+            assert home.house.guard.answer(text, "console")
+            assert home.house.guard.pending == []
+            await asyncio.sleep(2)
+            assert home.state("lock.front_door") == state
+            assert "4711" not in str(home.log)
+
+    typed()
+
+
+@virtual
+async def test_what_is_typed_otherwise_is_for_the_model_but_never_the_pin() -> None:
+    async with living(pin="4711") as home:
+        guard = home.house.guard
+        assert not guard.answer("yes", "console")
+        assert guard.answer("4711", "console")
+        await home.refused(UNLOCK)
+        assert not guard.answer("yes", "console")  # nobody can have read the question yet
+        assert guard.answer("my pin is 4711", "console")
+        await asyncio.sleep(READ_S)
+        assert not guard.answer("set the lamp to 30 percent", "console")
+        assert len(guard.pending) == 1
+        await asyncio.sleep(EXPIRES_S)
+        assert not guard.answer("yes", "console")
+        assert guard.answer("4711", "console")
+        await asyncio.sleep(9)
+        assert home.state("lock.front_door") == "locked"
 
 
 @virtual
