@@ -91,6 +91,8 @@ class Component(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     domain: ClassVar[str]
+    ends_by_itself: ClassVar[bool] = False
+    """Whether what an order begins ends some time, as mowing does: then only its beginning is taken for granted."""
 
     object: str
     name: str | None = None
@@ -202,6 +204,11 @@ def percentage(low: float, high: float) -> Callable[[str], int]:
         return min(max(round((number(text) - low) / (high - low) * 100), 0), 100)
 
     return parse
+
+
+def between(low: float, high: float, percent: int) -> int:
+    """The number that far on the way from `low` (0 %) to `high` (100 %)."""
+    return round(low + (high - low) * percent / 100)
 
 
 def number(text: str) -> float:

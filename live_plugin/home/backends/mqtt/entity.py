@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from live_plugin.home.backends.mqtt.component import Component, Message, Order
-from live_plugin.home.domain import Change
+from live_plugin.home.domain import Change, Steps
 from live_plugin.home.domain import Order as Forwarded
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Device, State
@@ -56,21 +56,22 @@ class Entity:
         """What to publish for an action, and the orders it passes on; raises HomeError when it cannot be done."""
         domain = domain_of(self.device.id)
         steps = domain.steps(self.device, self.state, action, fields)
-        changes = [step for step in steps if isinstance(step, Change)]
-        after = changes[-1].state if changes else self.state
-        order = Order(action, domain.action(action).arguments.check(fields), after)
+        order = Order(action, domain.action(action).arguments.check(fields), self._after(steps))
         return [*self.component.messages(order)], [step for step in steps if isinstance(step, Forwarded)]
 
     def assume(self, action: str, fields: Mapping[str, Any]) -> None:
         """The action was sent: what no topic will ever tell is taken as done."""
-        steps = domain_of(self.device.id).steps(self.device, self.state, action, fields)
-        changes = [step for step in steps if isinstance(step, Change)]
-        if not changes:
+        after = self._after(domain_of(self.device.id).steps(self.device, self.state, action, fields))
+        if after == self.state:
             return
-        after = changes[-1].state
         told = {name: value for name, value in self.told.attributes.items() if name in self._tells}
         assumed = {name: value for name, value in after.attributes.items() if name not in self._tells}
         self.told = State(self.told.value if "state" in self._tells else after.value, told | assumed)
+
+    def _after(self, steps: Steps) -> State:
+        """How it is when they are done, as far as that can be known."""
+        states = [step.state for step in steps if isinstance(step, Change)]
+        return (states[0] if self.component.ends_by_itself else states[-1]) if states else self.state
 
     def _hear_availability(self, index: int, payload: str) -> Iterable[str]:
         try:

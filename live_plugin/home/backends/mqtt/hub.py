@@ -15,13 +15,12 @@ from live_plugin.home.backends.mqtt.components import component_of
 from live_plugin.home.backends.mqtt.entity import Entity
 from live_plugin.home.domain import Order
 from live_plugin.home.domains import domain_of
+from live_plugin.home.domains.scene import SceneSettings
 from live_plugin.home.model import UNAVAILABLE, Area, Changed, Device, DeviceSettings, Home, State
 
 LONGEST = 64 * 1024
 """Bytes of a message about a state; pictures are for others."""
 MOST_COMPLAINTS = 1000
-LOCAL = frozenset({"scene"})
-"""Domains that no device announces: they are taken from plugins.yaml as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Hub:
         self._complaints: set[str] = set()
         self._home: Home | None = None
         for device in given.devices.values():
-            if device.domain in LOCAL:
+            if isinstance(device.settings, SceneSettings) and device.settings.devices:
                 self._add(Entity(device, Local(object=device.id), domain_of(device.id).initial(device.settings)))
 
     # ── what the backend asks ─────────────────────────────────────────────────────────────────────────────────
@@ -221,7 +220,7 @@ class Hub:
 
 
 class Local(Component):
-    """A device that is not at the broker: nothing is published for it, and what it is told is so at once."""
+    """A scene of plugins.yaml, which is not at the broker: its orders are passed on, and it is so at once."""
 
 
 def _one_line(error: Exception) -> str:

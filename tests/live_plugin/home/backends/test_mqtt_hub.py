@@ -9,35 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live_plugin.errors import HomeError
+from live_plugin.home.backends.mqtt import components
 from live_plugin.home.backends.mqtt.component import Message
 from live_plugin.home.backends.mqtt.hub import Complain, Hub
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Changed, Home, State
-from live_plugin.home.settings import HomeSettings
+from tests.live_plugin.home.backends.announced import announce, hub, sent, tell
 
 LIGHT = {"name": "lamp", "command_topic": "lamp/set", "state_topic": "lamp"}
 JSON_LIGHT = LIGHT | {"schema": "json", "brightness": True, "supported_color_modes": ["hs", "color_temp"]}
-
-
-def hub(given: dict[str, Any] | None = None) -> Hub:
-    home = HomeSettings.model_validate({"backend": "mqtt", "mqtt": {}, **(given or {})}).home()
-    made = Hub("homeassistant", home)
-    made.back()
-    return made
-
-
-def announce(hub: Hub, kind: str, config: Any, object_id: str = "x") -> list[Any]:
-    payload = json.dumps(config).encode() if config != "" else b""
-    return hub.hear(f"homeassistant/{kind}/{object_id}/config", payload)
-
-
-def tell(hub: Hub, topic: str, payload: Any) -> list[Any]:
-    return hub.hear(topic, (payload if isinstance(payload, str) else json.dumps(payload)).encode())
-
-
-def sent(hub: Hub, device_id: str, action: str, **fields: Any) -> list[tuple[str, str]]:
-    messages, _ = hub.order(device_id, action, fields)
-    return [(message.topic, message.payload) for message in messages]
 
 
 # ── devices come and go ─────────────────────────────────────────────────────────────────────────────────────────
@@ -334,11 +314,14 @@ def test_qos_and_retain_are_as_announced() -> None:
 
 # ── anything at all ─────────────────────────────────────────────────────────────────────────────────────────────
 
-KINDS = ["light", "switch", "cover", "climate", "lock", "fan", "sensor", "binary_sensor", "device", "event"]
+KINDS = [*components.KINDS, "device", "event"]
 KEYS = [
     *("name", "schema", "command_topic", "state_topic", "value_template", "brightness", "brightness_state_topic"),
     *("supported_color_modes", "position_topic", "position_open", "modes", "min_temp", "payload_on", "availability"),
     *("device", "optimistic", "qos", "max_mireds", "color_temp", "unique_id", "components", "~", "device_class"),
+    *("options", "min", "max", "step", "code", "supported_features", "available_tones", "reports_position"),
+    *("fan_speed_list", "set_fan_speed_topic", "mode_command_topic", "command_template", "power_command_topic"),
+    *("dock_command_topic", "activity_state_topic", "target_humidity_state_topic", "min_humidity"),
 ]
 VALUES = st.recursive(
     st.sampled_from(
@@ -347,7 +330,19 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
     max_leaves=6,
 )
-CONFIGS = st.fixed_dictionaries({"command_topic": st.just("t")}) | st.just({})
+FIELDS: dict[str, dict[str, Any]] = {
+    "select_option": {"option": "ON"},
+    "set_datetime": {"value": "07:30"},
+    "set_humidity": {"humidity": 50},
+    "set_mode": {"mode": "ON"},
+    "set_operation_mode": {"operation_mode": "off"},
+    "set_position": {"position": 50},
+    "set_temperature": {"temperature": 40},
+    "set_value": {"value": "5"},
+    "turn_on": {"volume_pct": 50, "duration_s": 2},
+}
+NEEDED = {"command_topic": "t", "state_topic": "t", "target_humidity_command_topic": "t", "options": ["ON", "OFF"]}
+CONFIGS = st.just(NEEDED) | st.just({})
 CONFIGS = st.builds(lambda a, b: {**a, **b}, CONFIGS, st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=8))
 ANNOUNCED = st.tuples(st.just("announce"), st.sampled_from(KINDS), CONFIGS | st.just(""), st.sampled_from("ab"))
 TOLD = st.tuples(
@@ -374,7 +369,8 @@ def test_whatever_is_published_the_home_stays_a_home(steps: list[tuple[Any, ...]
             known = domain_of(device_id).states
             assert known is None or state.value in known | {"unknown", "unavailable"}
             for action in domain_of(device_id).actions:
-                with contextlib.suppress(HomeError):
-                    messages, _ = house.order(device_id, action, {})
-                    assert all(isinstance(message.payload, str) for message in messages)
-                    house.sent(device_id, action, {})
+                for fields in ({}, FIELDS.get(action, {})):
+                    with contextlib.suppress(HomeError):
+                        messages, _ = house.order(device_id, action, fields)
+                        assert all(isinstance(message.payload, str) for message in messages)
+                        house.sent(device_id, action, fields)

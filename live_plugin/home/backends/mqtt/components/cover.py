@@ -14,6 +14,7 @@ from live_plugin.home.backends.mqtt.component import (
     Reading,
     Text,
     Topic,
+    between,
     only,
     percentage,
 )
@@ -91,10 +92,10 @@ class Cover(Component):
         ends = {"position_open": self.position_open, "position_closed": self.position_closed}
         if self.set_position_template:  # a template is given the percentage, and does the rest itself
             return self.message(self.set_position_topic, percent, self.set_position_template, position=percent, **ends)
-        return self.message(self.set_position_topic, _between(self.position_closed, self.position_open, percent))
+        return self.message(self.set_position_topic, between(self.position_closed, self.position_open, percent))
 
     def _to_tilt(self, percent: int) -> Message:
-        there = _between(self.tilt_min, self.tilt_max, percent)
+        there = between(self.tilt_min, self.tilt_max, percent)
         return self.message(str(self.tilt_command_topic), there, self.tilt_command_template, tilt_position=there)
 
     @property
@@ -123,7 +124,3 @@ class Cover(Component):
         if self.state_topic is None or value == "unknown":
             value = "closed" if percent == CLOSED else "open"
         return state.to(value, position=percent)
-
-
-def _between(low: float, high: float, percent: int) -> int:
-    return round(low + (high - low) * percent / OPEN)
