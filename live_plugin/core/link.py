@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from live_plugin.core.events import Loss
 from live_plugin.core.table import Machine
 
 
@@ -122,6 +123,12 @@ class Link:
         """The handle is worth nothing. To try without it is something else than to try again: there is no wait."""
         if self.handle:
             self.handle, self.due = "", now
+
+    def meaning_of(self, loss: Loss) -> Loss:
+        """A service that refuses what it had accepted before refuses this link or this handle, not our settings."""
+        if loss is not Loss.REFUSED or not (self.open or self.handle):
+            return loss
+        return Loss.BROKEN if self.open else Loss.STALE
 
     @property
     def hopeless(self) -> bool:
