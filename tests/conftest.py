@@ -1,4 +1,4 @@
-"""Every test is checked for what it leaves behind: tasks, threads and sockets."""
+"""Every test is checked for what it leaves behind, tasks, threads and sockets, and for real time that it waits for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import asyncio
 import gc
 import inspect
 import os
+import selectors
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +18,25 @@ from hypothesis import settings
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+PARTNERS = Path(__file__).parent / "partners"
+"""Tests with programs that are not ours; their time is real, and theirs."""
+MOST_WAITED_S = 0.05
+"""A test that waits longer for nothing but time to pass wants a clock of its own: `live_plugin.testing.clock`."""
+
+
+class WatchedSelector(selectors.DefaultSelector):
+    """Counts for how long loops slept until a timer, with nothing else to wake them."""
+
+    slept_s = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        began = time.monotonic()
+        ready = super().select(timeout)
+        if timeout and not ready:
+            WatchedSelector.slept_s += time.monotonic() - began
+        return ready
+
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Speech and recordings beside the project; not part of it."""
@@ -49,6 +70,22 @@ def nothing_left_behind() -> Iterator[None]:
         assert not left, f"sockets left open: {left}"
     left_threads = {t for t in lasting_threads() - threads if t.is_alive()}
     assert not left_threads, f"threads left running: {left_threads}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loops_are_watched() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selectors, "DefaultSelector", WatchedSelector)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_time_is_waited_for(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test that lets real time pass."""
+    before = WatchedSelector.slept_s
+    yield
+    waited_s = WatchedSelector.slept_s - before
+    assert waited_s <= MOST_WAITED_S or PARTNERS in request.path.parents, f"{waited_s:.2f} s were slept away"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

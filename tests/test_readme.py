@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from live_plugin.app import open_hands
 from live_plugin.cli import main
 from live_plugin.config import load
+from live_plugin.testing.clock import VirtualLoop
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,6 +59,7 @@ def test_the_mock_answers_the_program_as_it_is_written() -> None:
 def test_the_demo_shows_what_is_shown_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """All but the figures, which are those of one machine."""
     monkeypatch.setenv("COLUMNS", "118")
+    monkeypatch.setattr(asyncio.events, "new_event_loop", VirtualLoop)
     with pytest.raises(SystemExit) as ended:
         main(["demo", "--fast"])
     told = capsys.readouterr().out

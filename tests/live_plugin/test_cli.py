@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from live_plugin.cli import main
+from live_plugin.testing.clock import VirtualLoop
 
 ROOT = Path(__file__).parents[2]
 HOME = """
@@ -48,6 +50,7 @@ def command(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(asyncio.events, "new_event_loop", VirtualLoop)
 
     def run(*words: str | Path) -> Done:
         with pytest.raises(SystemExit) as ended:

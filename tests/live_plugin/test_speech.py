@@ -19,6 +19,7 @@ from live_plugin.demo.show import demo_config
 from live_plugin.home.backends.simulated import Simulated
 from live_plugin.runtime.assistant import Assistant
 from live_plugin.runtime.talk import Talk
+from live_plugin.testing.clock import virtual
 
 pytest.importorskip("pocketsphinx", reason="the extra 'hear' is not installed")
 
@@ -131,6 +132,7 @@ async def listening() -> AsyncIterator[Listener]:
 
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("voice", VOICES)
+@virtual
 async def test_commands_in_a_synthetic_voice_change_the_right_device(voice: str, shared: Path) -> None:
     with (shared / "audio/index.csv").open(encoding="utf-8") as index:
         clips = {row["path"]: row["text"] for row in csv.DictReader(index) if row["path"].startswith(f"tts/{voice}")}
@@ -141,6 +143,7 @@ async def test_commands_in_a_synthetic_voice_change_the_right_device(voice: str,
     assert 1 - len(wrong) / len(known) >= NEAR_ENOUGH, "\n".join(wrong)
 
 
+@virtual
 async def test_a_human_voice_turns_on_the_lamp(shared: Path) -> None:
     async with listening() as listener:
         clip = shared / "audio/human/living_room_lamp.wav"

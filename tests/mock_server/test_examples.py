@@ -16,13 +16,14 @@ from google.oauth2.credentials import Credentials
 from websockets.asyncio.client import connect
 
 from mock_server import MockServer
+from mock_server.clock import Machine
 
 GREETING = "Hello! I am a mock of the Live API. I heard you, and this is my answer."
 
 
 @pytest.fixture
 async def mock(monkeypatch):
-    async with MockServer(speed=math.inf, report=lambda line: None) as server:
+    async with MockServer(speed=math.inf, clock=Machine(rate=100), report=lambda line: None) as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
         yield server

@@ -145,7 +145,7 @@ UPGRADE = (
 
 @pytest.mark.parametrize("sent", [[], [UPGRADE], [UPGRADE, b"\x81\x05hello"]], ids=["nothing", "upgrade", "unmasked"])
 async def test_a_client_that_does_not_let_go_cannot_hold_the_server(monkeypatch, sent):
-    monkeypatch.setattr("mock_server.server.CLOSE_SECONDS", 0.05)
+    monkeypatch.setattr("mock_server.server.CLOSE_SECONDS", 0.01)
     async with MockServer(report=quiet) as mock:
         reader, writer = await asyncio.open_connection("127.0.0.1", mock.port)
         for data in sent:

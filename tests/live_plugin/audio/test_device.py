@@ -12,6 +12,7 @@ from live_plugin.audio.microphone import Microphone
 from live_plugin.audio.speaker import Speaker
 from live_plugin.core.pcm import FRAME_BYTES, SILENCE
 from live_plugin.errors import AudioError, MissingExtra
+from live_plugin.testing.clock import virtual
 
 miniaudio = pytest.importorskip("miniaudio", reason="the extra 'audio' is not installed")
 
@@ -43,6 +44,7 @@ async def test_microphone_drops_the_oldest_and_counts() -> None:
     await microphone.aclose()
 
 
+@virtual  # the card takes its own time
 async def test_speaker_plays_drains_and_counts() -> None:
     speaker = Speaker("null")
     speaker.play(bytes(4800))
@@ -52,6 +54,7 @@ async def test_speaker_plays_drains_and_counts() -> None:
     await speaker.aclose()
 
 
+@virtual
 async def test_speaker_flush_drops_at_once() -> None:
     speaker = Speaker("null")
     speaker.play(bytes(48_000 * 60))
