@@ -273,3 +273,86 @@ async def esphome(bridge: Bridge) -> None:
     await bridge.say("garage/cover/door/state", "open")
     await bridge.answer("garage/cover/door/command", door)
     await bridge.answer("garage/switch/heater/command", lambda text: [])
+
+
+# ── one of each other kind, as one device that keeps the state of each part and does what it is told ────────────
+
+
+async def appliances(bridge: Bridge) -> None:
+    """A device of many parts."""
+    await bridge.say("home/status", "online")
+    await bridge.announce(
+        "device/home",
+        {
+            "dev": {"ids": "h1", "name": None},
+            "o": {"name": "appliances"},
+            "avty_t": "home/status",
+            "cmps": {name: {"p": kind, "name": name, **_topics(config)} for name, (kind, config) in PARTS.items()},
+        },
+    )
+    for name, (_, config) in PARTS.items():
+        orders = {topic for key, topic in _topics(config).items() if key.endswith("cmd_t") or key == "set_fan_spd_t"}
+        for topic in orders:
+            await bridge.answer(topic, _does(name))
+    for topic, payload in BEGINNINGS.items():
+        await bridge.say(topic, payload)
+
+
+PARTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "dryer": ("humidifier", {
+        "cmd_t": "dryer/set", "stat_t": "dryer", "hum_cmd_t": "dryer/to", "hum_stat_t": "dryer/at",
+    }),
+    "boiler": ("water_heater", {
+        "mode_cmd_t": "boiler/set", "mode_stat_t": "boiler", "temp_cmd_t": "boiler/to", "temp_stat_t": "boiler/at",
+        "modes": ["off", "eco", "performance"],
+    }),
+    "main water": ("valve", {"cmd_t": "water/set", "stat_t": "water", "dev_cla": "water"}),
+    "horn": ("siren", {"cmd_t": "horn/set", "stat_t": "horn"}),
+    "guardian": ("alarm_control_panel", {"cmd_t": "alarm/set", "stat_t": "alarm"}),
+    "robbie": ("vacuum", {
+        "cmd_t": "robbie/set", "stat_t": "robbie", "set_fan_spd_t": "robbie/power", "fanspd_lst": ["quiet", "max"],
+        "sup_feat": ["start", "stop", "return_home", "fan_speed"],
+    }),
+    "shaun": ("lawn_mower", {"strt_mw_cmd_t": "shaun/mow", "dock_cmd_t": "shaun/dock", "act_stat_t": "shaun"}),
+    "nap": ("number", {"cmd_t": "nap/set", "stat_t": "nap", "min": 0, "max": 90, "unit_of_meas": "min"}),
+    "house mode": ("select", {"cmd_t": "mode/set", "stat_t": "mode", "ops": ["Home", "Party"]}),
+    "sign": ("text", {"cmd_t": "sign/set", "stat_t": "sign"}),
+    "alarm clock": ("time", {"cmd_t": "clock/set", "stat_t": "clock"}),
+    "bell": ("button", {"cmd_t": "bell/set"}),
+    "sunset": ("scene", {"cmd_t": "sunset/set", "pl_on": "GO"}),
+}  # fmt: skip
+BEGINNINGS: dict[str, Any] = {
+    "home/dryer": "OFF", "home/dryer/at": "40", "home/boiler": "eco", "home/boiler/at": "50", "home/water": "open",
+    "home/horn": "OFF", "home/alarm": "disarmed", "home/robbie": {"state": "docked", "battery_level": 90},
+    "home/shaun": "docked", "home/nap": "20", "home/mode": "Home", "home/sign": "", "home/clock": "06:00",
+}  # fmt: skip
+ANSWERS: dict[tuple[str, str], Reply] = {
+    ("main water", "CLOSE"): [("home/water", "closing"), ("home/water", "closed")],
+    ("guardian", "ARM_AWAY"): [("home/alarm", "arming"), ("home/alarm", "armed_away")],
+    ("robbie", "start"): [("home/robbie", {"state": "cleaning"})],
+    ("robbie", "max"): [("home/robbie", {"fan_speed": "max"})],
+    ("shaun", "start_mowing"): [("home/shaun", "mowing")],
+    ("bell", "PRESS"): [],
+}
+"""What parts say that do more than tell the value they were given."""
+TOLD = {
+    "dryer": {"ON": "home/dryer", "55": "home/dryer/at"},
+    "boiler": {"performance": "home/boiler", "60": "home/boiler/at"},
+    "nap": {"45": "home/nap"},
+    "house mode": {"Party": "home/mode"},
+    "sign": {"welcome": "home/sign"},
+    "alarm clock": {"07:30:00": "home/clock"},
+}
+"""Where parts tell the value they were given."""
+
+
+def _topics(config: dict[str, Any]) -> dict[str, Any]:
+    """The topics of a part below the device's own."""
+    return {key: f"home/{value}" if key.endswith("_t") else value for key, value in config.items()}
+
+
+def _does(name: str) -> Callable[[str], Reply]:
+    def reply(text: str) -> Reply:
+        return ANSWERS[name, text] if (name, text) in ANSWERS else [(TOLD[name][text], text)]
+
+    return reply
