@@ -97,6 +97,7 @@ class Mouth:
         Raises `Refusal` where there was no such call.
         """
         made = self._calls.answer(answer)
+        self.meter.heard_letters += len(f"{answer.response}")
         if made is None:
             self._out.append(Note(f"the answer to {answer.id or answer.name} was not awaited and is ignored"))
         elif made.blocks:
@@ -149,6 +150,7 @@ class Mouth:
         if self._terms.brackets:
             self.send(serverContent={"outputTranscription": {}})
         made = self._calls.make(cue.calls, self._terms.new_id)
+        self.meter.called_letters += sum(len(f"{call['name']}{call['args']}") for call in made)
         if strange := self._calls.undeclared(cue.calls):
             self._out.append(Note(f"the story calls {', '.join(strange)}, which the client has not declared"))
         self.send(toolCall={"functionCalls": made})

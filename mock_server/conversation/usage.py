@@ -29,6 +29,8 @@ class Meter:
     said_samples: int = 0
     """At 24 kHz."""
     said_letters: int = 0
+    called_letters: int = 0
+    """Of tool calls, which the model writes."""
     thought_letters: int = 0
 
     @property
@@ -41,7 +43,8 @@ class Meter:
         self.context_text += ceil(self.heard_letters / LETTERS_PER_TOKEN)
         self.context_audio += ceil(self.heard_samples * AUDIO_TOKENS_PER_SECOND / 16_000)
         self.context_image += self.seen_tokens
-        said_text = ceil(self.said_letters / LETTERS_PER_TOKEN) if not self.said_samples else 0
+        written = self.said_letters if rules.counts_words or not self.said_samples else 0
+        said_text = ceil((written + self.called_letters) / LETTERS_PER_TOKEN)
         said_audio = ceil(self.said_samples * AUDIO_TOKENS_PER_SECOND / 24_000)
         thought = ceil(self.thought_letters / LETTERS_PER_TOKEN)
         prompt, said = self.context, said_text + said_audio
@@ -56,7 +59,7 @@ class Meter:
         }
         self.context_text, self.context_audio = self.context_text + said_text, self.context_audio + said_audio
         self.heard_samples = self.heard_letters = self.seen_tokens = 0
-        self.said_samples = self.said_letters = self.thought_letters = 0
+        self.said_samples = self.said_letters = self.called_letters = self.thought_letters = 0
         return {key: value for key, value in report.items() if value}
 
     def forget(self, left: int) -> None:

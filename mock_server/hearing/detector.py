@@ -24,8 +24,8 @@ MARGIN_MS = 200
 """Sound kept before and after the speech, so that soft consonants are not lost."""
 LONGEST_MS = 60_000
 """An utterance is ended here at the latest, or noise would fill the memory."""
-QUIETEST_DB, LOUDEST_NOISE_DB = -65.0, -25.0
-"""Noise is taken to lie between these levels (dB of full scale)."""
+QUIETEST_DB, LOUDEST_NOISE_DB = -60.0, -25.0
+"""Noise is taken to lie between these levels (dB of full scale): the service hears nothing in a room at -55."""
 RISE_DB_IN_SPEECH, RISE_DB_IN_NOISE = 0.1, 0.5
 """How fast the estimate of the noise follows upwards, per frame."""
 FALL = 0.3

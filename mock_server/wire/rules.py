@@ -20,7 +20,7 @@ from mock_server.errors import Refusal
 from mock_server.wire.message import Setup
 from mock_server.wire.schema import INVALID
 
-Backend = Literal["dev", "vertex"]
+Backend = Literal["dev", "vertex", "express"]
 Closing = tuple[int, str]
 
 
@@ -100,6 +100,8 @@ class Rules:
     session_id: bool = False
     said: str = "response"
     """Prefix of the names that count what the model said."""
+    counts_words: bool = False
+    """The transcript is counted as text besides the sound."""
     usage_extra: Mapping[str, Any] = field(default_factory=dict)
     turn_extra: Mapping[str, Any] = field(default_factory=dict)
     """Added to the frame that completes a turn."""
@@ -119,12 +121,12 @@ class Rules:
 
 
 def backend_of(path: str, model: str) -> Backend:
-    """Which of the two services a client believes to talk to; a gateway's path says nothing, its model does."""
-    if "aiplatform" in path:
-        return "vertex"
+    """Which service a client believes to talk to; a gateway's path says nothing, its model does."""
     if "generativelanguage" in path:
         return "dev"
-    return "vertex" if model.startswith(("projects/", "publishers/")) else "dev"
+    if model.startswith("publishers/"):
+        return "express"
+    return "vertex" if "aiplatform" in path or model.startswith("projects/") else "dev"
 
 
 def admit(setup: Setup, path: str) -> Rules:
@@ -182,7 +184,7 @@ def _check_compression(setup: Setup, rules: Rules) -> None:
 
 
 def _not_found(model: str, backend: Backend, path: str) -> str:
-    if backend == "vertex":
+    if backend != "dev":
         return f"Publisher Model `{model}` was not found or your project does not have access to it."
     version = next((part for part in path.split(".") if part.startswith("v1")), "v1beta")
     name = model if "/" in model else f"models/{model}"
@@ -203,16 +205,16 @@ def _rules(model: str, backend: Backend) -> Rules | None:
     if not fitting:
         return None
     _, name = max(fitting)
-    data = {**_generation(name), "name": name}
-    overlay = _files("backends")[backend]
+    data = {**_merged("models", name), "name": name}
+    overlay = _merged("backends", backend)
     refuse = [*data.get("refuse", ()), *overlay.get("refuse", ())]
     return Rules(**{key: _frozen(value) for key, value in {**data, **overlay, "refuse": refuse}.items()})
 
 
-def _generation(name: str) -> dict[str, Any]:
-    data = dict(_files("models")[name])
+def _merged(folder: str, name: str) -> dict[str, Any]:
+    data = dict(_files(folder)[name])
     like = data.pop("like", None)
-    return {**_generation(like), **data} if like else data
+    return {**_merged(folder, like), **data} if like else data
 
 
 @cache

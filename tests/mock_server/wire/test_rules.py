@@ -43,7 +43,9 @@ def test_every_model_has_the_rules_of_its_generation(model, path, name):
     [
         (DEV, "m", "dev"),
         ("/" + VERTEX, "m", "vertex"),
-        ("/gateway", "publishers/google/models/m", "vertex"),
+        ("/" + VERTEX, "publishers/google/models/m", "express"),
+        ("/gateway", "publishers/google/models/m", "express"),
+        ("/gateway", "projects/p/locations/l/publishers/google/models/m", "vertex"),
         ("/gateway", "models/m", "dev"),
     ],
 )
