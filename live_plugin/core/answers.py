@@ -26,6 +26,7 @@ class Answers:
             ev.AudioGiven: self._audio_given,
             ev.TurnDone: self._turn_done,
             ev.ToolCalled: self._tool_called,
+            ev.Shown: self._shown,
             ev.ToolFinished: self._tool_finished,
             ev.ToolsCancelled: self._tools_cancelled,
         }
@@ -60,6 +61,10 @@ class Answers:
         asked_by = floor.conversation.pending
         number = asked_by.number if asked_by else floor.conversation.latest
         return self._responses(floor.ledger.called(event, number, floor.link.epoch))
+
+    def _shown(self, event: ev.Shown, now: float) -> Effects:
+        self._floor.ledger.shown(event.id, event.picture)
+        return []
 
     def _tool_finished(self, event: ev.ToolFinished, now: float) -> Effects:
         epoch = self._floor.link.epoch if self._floor.link.open else NO_LINK

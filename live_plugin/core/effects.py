@@ -52,6 +52,13 @@ class EndActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class SendPicture:
+    """Send what is to be seen, a JPEG file, as one frame of video; a newer one makes it worthless."""
+
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SendText:
     """Send a written sentence and ask for an answer."""
 
@@ -61,11 +68,12 @@ class SendText:
 
 @dataclass(frozen=True, slots=True)
 class SendResponse:
-    """Answer a tool call, by id and by name."""
+    """Answer a tool call, by id and by name, and show the model the pictures (JPEG files) that belong to the answer."""
 
     id: str
     name: str
     response: Mapping[str, Any]
+    pictures: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +120,5 @@ class Unanswered:
     utterance: int
 
 
-SendEffect = StartActivity | SendAudio | EndActivity | SendText | SendResponse
+SendEffect = StartActivity | SendAudio | EndActivity | SendPicture | SendText | SendResponse
 Effect = Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Answered | Unanswered

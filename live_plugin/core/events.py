@@ -33,6 +33,16 @@ class Closed:
     """Speech ended."""
 
 
+# ── from the eye: what a camera or the screen shows ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is to be seen now, as a JPEG file; empty when nothing is to be seen any more."""
+
+    picture: bytes
+
+
 # ── from the person or the program ────────────────────────────────────────────────────────────────────────
 
 
@@ -184,6 +194,14 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A tool at work shows the model a picture, a JPEG file, beside the answer to come."""
+
+    id: str
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ToolFinished:
     """A tool has its answer: an object with `output` or `error`."""
 
@@ -206,4 +224,4 @@ ServiceEvent = (
     | HandleGiven
     | GoAway
 )
-Event = GateEvent | ServiceEvent | Typed | Started | Stopped | LinkUp | LinkDown | ToolFinished
+Event = GateEvent | ServiceEvent | Seen | Typed | Started | Stopped | LinkUp | LinkDown | Shown | ToolFinished

@@ -14,6 +14,7 @@ from live_plugin.core.link import Link, LinkSettings
 from live_plugin.core.patience import Patience
 from live_plugin.core.turn import Turn, TurnState
 from live_plugin.core.utterance import Conversation, Utterance
+from live_plugin.core.view import View
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class SessionSettings:
     """Whether a new link continues the session of the old one."""
     seed: bool = True
     """Whether a new session that takes the place of an old one is told what was said so far."""
+    watchful: bool = False
+    """Whether pictures go to the service all the time, or only while somebody speaks."""
     link: LinkSettings = field(default_factory=LinkSettings)
 
 
@@ -44,6 +47,7 @@ class Floor:
         self.ledger = Ledger()
         self.turn = Turn()
         self.history = History()
+        self.view = View(always=settings.watchful)
         self.patience = Patience(settings.answer_timeout_s)
 
     @property
@@ -59,14 +63,14 @@ class Floor:
     def speak_up(self, utterance: Utterance) -> Effects:
         """What is said now may cut off an answer, but never overtakes what was said before it."""
         first = self.conversation.oldest_held is utterance
-        return [*utterance.announce()] if self.link.open and first else []
+        return [*self.view.joined(utterance.announce())] if self.link.open and first else []
 
     def catch_up(self) -> Effects:
         """Announce what was held, one at a time: a newer utterance would cut off the answer to an older one."""
         utterance = self.conversation.oldest_held
         if not utterance or not self.link.open or self.conversation.pending:
             return []
-        return [*utterance.announce()]
+        return [*self.view.joined(utterance.announce())]
 
     def cut(self, now: float) -> Effects:
         """The model is to be silent: the person speaks, or the service has broken off its turn."""

@@ -54,6 +54,8 @@ class Deed:
     key: tuple[int, str, str]
     state: DeedState = DeedState.RUNNING
     response: Mapping[str, Any] = field(default_factory=dict)
+    pictures: list[bytes] = field(default_factory=list)
+    """What the model is shown beside the response."""
     calls: list[Call] = field(default_factory=list)
 
     def asked_on(self, epoch: int) -> bool:
@@ -65,7 +67,7 @@ class Deed:
         waiting = [c for c in self.calls if c.epoch == epoch and c.state is CallState.OPEN]
         for call in waiting:
             call.state = CallState.ANSWERED
-        return [SendResponse(call.id, call.name, self.response) for call in waiting]
+        return [SendResponse(call.id, call.name, self.response, tuple(self.pictures)) for call in waiting]
 
 
 class Ledger:
@@ -108,11 +110,19 @@ class Ledger:
 
     def finished(self, id: str, response: Mapping[str, Any], epoch: int) -> list[SendResponse]:
         """A tool has its answer; a lost or cancelled call gets none, but the deed keeps it."""
-        deed = next((d for d in self._deeds if d.id == id and d.state is DeedState.RUNNING), None)
+        deed = self._at_work(id)
         if not deed:
             return []
         deed.state, deed.response = DeedState.DONE, response
         return deed.answer(epoch)
+
+    def shown(self, id: str, picture: bytes) -> None:
+        """A tool shows the model a picture; it belongs to its answer, also where that is given again."""
+        if deed := self._at_work(id):
+            deed.pictures.append(picture)
+
+    def _at_work(self, id: str) -> Deed | None:
+        return next((d for d in self._deeds if d.id == id and d.state is DeedState.RUNNING), None)
 
     def cancelled(self, ids: tuple[str, ...], epoch: int) -> list[StopTool]:
         """The service wants no answer any more: stop what nobody waits for."""

@@ -41,6 +41,7 @@ class Session:
             ev.Opened: self._opened,
             ev.Passed: self._passed,
             ev.Closed: self._closed,
+            ev.Seen: self._seen,
             ev.Typed: self._typed,
             ev.LinkUp: self._link_up,
             ev.LinkDown: self._link_down,
@@ -99,6 +100,10 @@ class Session:
     def _closed(self, event: ev.Closed, now: float) -> Effects:
         utterance = self._floor.conversation.open
         return [*utterance.end()] if utterance else []
+
+    def _seen(self, event: ev.Seen, now: float) -> Effects:
+        pictures = self._floor.view.see(event.picture, self._floor.conversation.open)
+        return [*pictures] if self.link.open else []
 
     # ── the link ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -61,6 +61,11 @@ class Utterance:
     def state(self) -> UtteranceState:
         return self._machine.state
 
+    @property
+    def announced(self) -> bool:
+        """Whether the service knows of it on the present link."""
+        return self.state in SENT
+
     def add(self, audio: bytes) -> list[SendEffect]:
         """More was said: keep it, and send it if the utterance is announced."""
         self.audio += audio
@@ -81,7 +86,7 @@ class Utterance:
 
     def hold(self) -> None:
         """The link is gone: what was sent may be lost."""
-        if self.state in SENT:
+        if self.announced:
             self._machine.step("hold")
 
     def answer(self) -> None:
