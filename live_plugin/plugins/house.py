@@ -84,6 +84,24 @@ class House:
         """How a device is now."""
         return self.backend.state(device.id)
 
+    async def look(self, found: Found, fields: Mapping[str, Any] | None = None) -> Found:
+        """What was found, with states that tell also what a platform tells only when it is asked for it.
+
+        `fields` say what is wanted, such as the days of a calendar. Who cannot be asked is missed.
+        """
+        faults = await asyncio.gather(*(self._look(device, fields or {}) for device in found.devices))
+        looked = list(zip(found.devices, faults, strict=True))
+        missed = [(device.name, fault) for device, fault in looked if fault]
+        return Found(tuple(device for device, fault in looked if not fault), (*found.missed, *missed))
+
+    async def _look(self, device: Device, fields: Mapping[str, Any]) -> str:
+        """What stands in the way, or nothing."""
+        try:
+            await self.backend.look(device.id, fields)
+        except HomeError as error:
+            return str(error)
+        return ""
+
     def report(self, device: Device, state: State | None = None) -> dict[str, Any]:
         """A device and its state in words and units for people: name, area, state and attributes."""
         state = state or self.state(device)
@@ -116,6 +134,7 @@ class House:
             return [_failed(self.backend.home.device(order.device_id), error)]
 
     async def _do(self, order: Order) -> list[Result]:
+        await self.backend.look(order.device_id, order.fields)
         forecast = self._foretell(order)
         self.guard.check(self._act(each, forecast.device) for each in following([order], self._given_by))
         parts, stuck = self._foretell_parts(forecast)

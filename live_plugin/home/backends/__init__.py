@@ -36,6 +36,12 @@ class Backend(Protocol):
         """Have the action begun; raises HomeError when it cannot be done. The state may change later."""
         ...
 
+    async def look(self, device_id: str, fields: Mapping[str, Any]) -> None:
+        """Have the state tell what is only told when it is asked, such as the items of a list; raises HomeError.
+
+        `fields` are those of the order or question for which it is wanted.
+        """
+
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Tell `watcher` of every change until the returned function is called."""
         ...

@@ -45,6 +45,9 @@ class Simulated:
     async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
         await self._pass_on(self.turn(device_id, action, fields))
 
+    async def look(self, device_id: str, fields: Mapping[str, Any]) -> None:
+        """Nothing to ask: the state tells everything."""
+
     def turn(self, device_id: str, action: str, fields: Mapping[str, Any]) -> list[Order]:
         """Have this device alone do as it is told; what it orders of others is handed back."""
         device = self.home.device(device_id)

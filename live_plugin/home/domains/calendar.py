@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -11,6 +11,8 @@ from pydantic import AfterValidator, Field
 from live_plugin.errors import HomeError
 from live_plugin.home.domain import Change, Domain, Steps, actions
 from live_plugin.home.model import DeviceSettings, Frozen, State
+
+HOUR = timedelta(hours=1)
 
 
 def moment(text: str) -> str:
@@ -46,19 +48,27 @@ class CalendarSettings(DeviceSettings):
 
 
 def initial(settings: CalendarSettings) -> State:
-    return State("off", {"events": _in_order([event.model_dump(exclude_none=True) for event in settings.events])})
+    return State("off", {"events": in_order([event.model_dump(exclude_none=True) for event in settings.events])})
 
 
 def create_event(
     state: State, settings: CalendarSettings, summary: Text, start: Moment, end: Moment | None = None
 ) -> Steps:
+    """Without an end it takes an hour, or the day."""
     if end is not None and end[: len(start)] < start[: len(end)]:
         raise HomeError(f"end must not be before start, got {end} before {start}")
+    end = end or hour_after(start)
     event = {"summary": summary, "start": start} | ({"end": end} if end else {})
-    return [Change(0, state.to(state.value, events=_in_order([*state.attributes.get("events", ()), event])))]
+    return [Change(0, state.to(state.value, events=in_order([*state.attributes.get("events", ()), event])))]
 
 
-def _in_order(events: list[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+def hour_after(start: str) -> str | None:
+    """An hour after a date and time; None of a date."""
+    return (datetime.fromisoformat(start) + HOUR).isoformat() if "T" in start else None
+
+
+def in_order(events: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The earliest first."""
     return tuple(sorted(events, key=lambda event: str(event["start"])))
 
 

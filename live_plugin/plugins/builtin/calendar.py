@@ -40,6 +40,7 @@ class Calendar(Plugin):
         first = first_day or date.today()  # noqa: DTZ011 - the day as it is where the home stands
         after = first + timedelta(days=days)
         found = self.house.find(Target("calendar", name, None if name else "all", context.area, asking=True))
+        found = await self.house.look(found, {"start": first.isoformat(), "end": after.isoformat()})
         events = [
             {"calendar": device.name, **event}
             for device in found.devices
@@ -47,12 +48,11 @@ class Calendar(Plugin):
             if str(event["start"])[:10] < after.isoformat() and _last_day(event) >= first.isoformat()
         ]
         events.sort(key=lambda event: str(event["start"]))
-        left_out = {"left_out": len(events) - MOST} if len(events) > MOST else {}
-        return {
-            "from": first.isoformat(),
-            "to": (after - timedelta(days=1)).isoformat(),
-            "events": events[:MOST],
-        } | left_out
+        more: dict[str, Any] = {"left_out": len(events) - MOST} if len(events) > MOST else {}
+        if found.missed:
+            more["failed"] = [{"name": name, "error": text} for name, text in found.missed]
+        last = after - timedelta(days=1)
+        return {"from": first.isoformat(), "to": last.isoformat(), "events": events[:MOST]} | more
 
     @tool
     async def add_event(

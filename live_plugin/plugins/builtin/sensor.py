@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from live_plugin.home.lookup import Target
@@ -37,9 +38,10 @@ class Sensor(Plugin):
         everywhere = None if name or area else "all"
         target = Target(domain, name, area or everywhere, context.area, None, device_class, asking=True)
         found = self.house.find(target)
-        answer: dict[str, Any] = {"devices": [self.house.report(device) for device in found.devices[:MOST]]}
-        if found.missed:
-            answer["failed"] = [{"name": name, "error": text} for name, text in found.missed]
+        seen = await self.house.look(replace(found, devices=found.devices[:MOST]))
+        answer: dict[str, Any] = {"devices": [self.house.report(device) for device in seen.devices]}
+        if seen.missed:
+            answer["failed"] = [{"name": name, "error": text} for name, text in seen.missed]
         if len(found.devices) > MOST:
             answer["left_out"] = f"{len(found.devices) - MOST} more: ask by area or domain"
         return answer

@@ -60,9 +60,14 @@ class HomeAssistant:
 
     async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
         call = self._mirror.call(device_id, action, fields)
-        if self._connection is None:
-            raise Away("Home Assistant is not connected: start it first")
-        await self._connection.call(call)
+        await self._connected.call(call)
+        with contextlib.suppress(HomeError):  # it is done; what has become of it, the next look will tell
+            await self.look(device_id, fields)
+
+    async def look(self, device_id: str, fields: Mapping[str, Any]) -> None:
+        """Have the state tell what Home Assistant tells only when it is asked: items, events, forecasts."""
+        if question := self._mirror.question(device_id, fields):
+            self._tell(self._mirror.learn(question, await self._connected.answer(question)))
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         key = object()
@@ -72,6 +77,12 @@ class HomeAssistant:
             self._watchers.pop(key, None)
 
         return unwatch
+
+    @property
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            raise Away("Home Assistant is not connected: start it first")
+        return self._connection
 
     # ── one connection ────────────────────────────────────────────────────────────────────────────────────────
 

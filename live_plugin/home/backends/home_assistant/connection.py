@@ -105,6 +105,12 @@ class Connection:
         if asked.done():
             _answer(asked)
 
+    async def answer(self, call: Call) -> Mapping[str, Any]:
+        """What a service answers about the entity; raises HomeError when it is refused, `Away` when nothing comes."""
+        fields = {"service_data": dict(call.data), "target": {"entity_id": call.entity_id}, "return_response": True}
+        result = await self.ask("call_service", domain=call.domain, service=call.service, **fields)
+        return dict(result["response"][call.entity_id])
+
     async def started(self) -> None:
         """Return when Home Assistant has started: before, it has not all its devices."""
         with contextlib.suppress(TimeoutError):

@@ -45,6 +45,16 @@ class Mirror:
         entity = self._entities.get(device_id)
         return translations()[device.domain].call(device, entity or Entity(device_id, "unavailable"), action, fields)
 
+    def question(self, device_id: str, fields: Fields) -> Call | None:
+        """What asks for the contents of a device; None where there is nothing to ask, or nobody."""
+        known = self._entities.get(self.home.device(device_id).id)
+        return translations()[known.domain].question(known, fields) if known and self._present else None
+
+    def learn(self, question: Call, answer: Told) -> list[Changed]:
+        """Take in what was answered; what has changed by it."""
+        known = self._entities.get(question.entity_id)
+        return self._put(translations()[known.domain].told(known, question, answer)) if known else []
+
     def reset(self) -> None:
         """A new connection tells everything anew."""
         self._entities.clear()
@@ -98,6 +108,9 @@ class Mirror:
         if self._descriptions.get(entity.id) != description or entity.id not in self._entities:
             self._descriptions[entity.id] = description
             self.outdated = True
+        known = self._entities.get(entity.id)
+        if known and known.state != entity.state:
+            entity = translation.outdated(entity)
         self._entities[entity.id] = entity
         return self._set(entity.id, translation.state_of(entity))
 

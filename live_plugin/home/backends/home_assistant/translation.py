@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,10 +59,10 @@ class Entity:
 
 
 Fields = Mapping[str, Any]
-Data = Callable[[Device, Fields], dict[str, Any]]
+Data = Callable[[Entity, Fields], dict[str, Any]]
 
 
-def same(device: Device, fields: Fields) -> dict[str, Any]:
+def same(entity: Entity, fields: Fields) -> dict[str, Any]:
     """Fields that are called alike in both worlds; what is None was not given."""
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -76,6 +76,23 @@ class Service:
     """Bit that an entity must have for it; 0 for none."""
     data: Data = same
     """Our fields as the service's data."""
+    unless: tuple[Callable[[Entity, Fields], bool], Service] | None = None
+    """Where this holds, the other service does it."""
+
+    def chosen(self, entity: Entity, fields: Fields) -> Service:
+        """This one, or the other."""
+        return self.unless[1] if self.unless and self.unless[0](entity, fields) else self
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an entity holds and tells only when it is asked, such as the items of a list."""
+
+    service: str
+    kept: str
+    """The attribute that it is kept as, named as in the answer."""
+    data: Callable[[Entity, Fields], dict[str, Any] | None] = lambda entity, fields: {}
+    """What to ask, given the fields of the order or question that it is asked for; None for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,12 @@ def on_off() -> dict[str, Service]:
 
 def device_class(entity: Entity) -> dict[str, Any]:
     return known(device_class=entity.text("device_class"))
+
+
+def records(entity: Entity, name: str) -> Iterator[Mapping[str, Any]]:
+    """The objects in a list, whatever else may be in it."""
+    found = entity.attributes.get(name)
+    return (record for record in found if isinstance(record, Mapping)) if isinstance(found, list) else iter(())
 
 
 def no_options(entity: Entity) -> dict[str, Any]:
@@ -126,6 +149,8 @@ class Translation:
     """Our actions by name."""
     manual: Callable[[Fields], dict[str, Any]] = no_manual
     """Further options, from the description of the service that is called as the entity is."""
+    contents: Contents | None = None
+    """What such an entity holds; `state` finds it among its attributes once it has been asked."""
 
     def state_of(self, entity: Entity) -> State:
         """The entity's state in our words."""
@@ -134,7 +159,26 @@ class Translation:
     def call(self, device: Device, entity: Entity, action: str, fields: Fields) -> Call:
         """The service for an action; raises HomeError for wrong fields and for what the entity cannot do."""
         values = domain_of(device.id).action(action).arguments.check(fields)
-        service = self.services.get(action)
+        known = self.services.get(action)
+        service = known and known.chosen(entity, values)
         if service is None or (service.feature and not entity.features & service.feature):
             raise HomeError(f"it cannot {action.replace('_', ' ')}: Home Assistant does not offer that for it")
-        return Call(self.domain, service.name, device.id, service.data(device, values))
+        return Call(self.domain, service.name, device.id, service.data(entity, values))
+
+    def question(self, entity: Entity, fields: Fields) -> Call | None:
+        """What asks for its contents; None where there is nothing to ask."""
+        if self.contents is None or entity.state == UNAVAILABLE.value:
+            return None
+        data = self.contents.data(entity, fields)
+        return None if data is None else Call(self.domain, self.contents.service, entity.id, data)
+
+    def told(self, entity: Entity, question: Call, answer: Mapping[str, Any]) -> Entity:
+        """The entity with its contents, as they were answered, and what was asked for them."""
+        assert self.contents
+        contents = {self.contents.kept: answer.get(self.contents.kept), "asked": question.data}
+        return Entity(entity.id, entity.state, {**entity.attributes, **contents})
+
+    def outdated(self, entity: Entity) -> Entity:
+        """The entity without its contents: of another state, they may be others."""
+        kept = self.contents.kept if self.contents else None
+        return Entity(entity.id, entity.state, {k: v for k, v in entity.attributes.items() if k != kept})

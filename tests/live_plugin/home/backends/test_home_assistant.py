@@ -104,6 +104,48 @@ def test_whatever_an_integration_tells_becomes_a_device_that_can_be_asked_and_to
             continue  # it says so, and nothing else comes
 
 
+holders = st.builds(
+    lambda thing, domain: Entity(f"{domain}.thing", thing.state, thing.attributes),
+    any_entity,
+    st.sampled_from(sorted(name for name, translation in translations().items() if translation.contents)),
+)
+record = st.dictionaries(
+    st.sampled_from(["summary", "start", "end", "datetime", "status", "uid", "temperature", "location"]),
+    json | st.sampled_from(["milk", "2026-05-01", "2026-05-01T07:30:00+02:00", "completed"]),
+)
+
+
+@given(holders, st.lists(record) | json, st.sampled_from([{}, {"start": "2026-05-01"}, {"item": "milk"}]))
+def test_whatever_an_entity_answers_is_a_state(thing: Entity, answer: Any, fields: dict[str, Any]) -> None:
+    translation = translations()[thing.domain]
+    if translation.question(thing, fields):
+        told = full(thing, fields, answer)
+        domains()[thing.domain].told(translation.state_of(told))
+        assert translation.question(told, fields) == translation.question(thing, fields)
+        for action in translation.services:
+            try:
+                translation.call(device(told), told, action, {"item": "milk"})
+            except HomeError:
+                continue  # it says so, and nothing else comes
+
+
+def full(thing: Entity, fields: dict[str, Any], answer: Any) -> Entity:
+    """The entity after it was asked what it holds."""
+    translation = translations()[thing.domain]
+    question = translation.question(thing, fields)
+    assert question is not None
+    assert translation.contents is not None
+    return translation.told(thing, question, {translation.contents.kept: answer})
+
+
+LIST = entity("todo.l", "1", supported_features=7)
+SHOPPING = full(LIST, {}, [{"summary": "Milk", "uid": "1", "status": "needs_action"},
+                           {"summary": "eggs", "uid": "2", "status": "completed"}])  # fmt: skip
+DIARY = entity("calendar.c", "off", supported_features=1)
+DAYS = {"start": "2026-05-01", "end": "2026-05-03"}
+WEATHER = entity("weather.w", "sunny", temperature=21.5, supported_features=7)
+
+
 LAMP = entity("light.l", supported_color_modes=["color_temp", "hs"], min_color_temp_kelvin=2202)
 SHOWN = {"supported_features": EVERY_FEATURE}
 DATE = entity("input_datetime.i", has_date=True)
@@ -153,6 +195,15 @@ SIREN = entity("siren.s", **SHOWN)
         (entity("timer.t"), "start", {}, "timer.start", {}),
         (DATE, "set_datetime", {"value": "2026-05-01"}, "input_datetime.set_datetime", {"date": "2026-05-01"}),
         (SIREN, "turn_on", {"volume_pct": 50, "duration_s": 3}, "siren.turn_on", {"volume_level": 0.5, "duration": 3}),
+        (SHOPPING, "add_item", {"item": "oat  milk"}, "todo.add_item", {"item": "oat milk"}),
+        (SHOPPING, "add_item", {"item": "EGGS"}, "todo.update_item", {"item": "2", "status": "needs_action"}),
+        (SHOPPING, "complete_item", {"item": "milk!"}, "todo.update_item", {"item": "1", "status": "completed"}),
+        (SHOPPING, "remove_item", {"item": "milk"}, "todo.remove_item", {"item": "1"}),
+        (SHOPPING, "remove_completed_items", {}, "todo.remove_completed_items", {}),
+        (DIARY, "create_event", {"summary": "fair", **DAYS}, "calendar.create_event",
+         {"summary": "fair", "start_date": "2026-05-01", "end_date": "2026-05-04"}),
+        (DIARY, "create_event", {"summary": "run", "start": "2026-05-01T07:30"}, "calendar.create_event",
+         {"summary": "run", "start_date_time": "2026-05-01T07:30:00", "end_date_time": "2026-05-01T08:30:00"}),
         (entity("script.s"), "run", {"fields": {"x": 1}}, "script.turn_on", {"variables": {"x": 1}}),
         (entity("alarm_control_panel.a", **SHOWN), "arm_away", {}, "alarm_control_panel.alarm_arm_away", {}),
     ],
@@ -215,6 +266,24 @@ def test_wrong_fields_do_not_reach_home_assistant() -> None:
             State("15.6", {"unit": "°C", "device_class": "temperature"}),
         ),
         (entity("timer.t", "idle", duration="0:05:00"), State("idle", {"duration_s": 300})),
+        (LIST, State("1")),
+        (SHOPPING, State("1", {"items": ({"summary": "Milk", "status": "needs_action"},
+                                         {"summary": "eggs", "status": "completed"})})),
+        (DIARY, State("off")),
+        (
+            full(DIARY, DAYS, [
+                {"summary": "run", "start": "2026-05-02T07:30:00+02:00", "end": "2026-05-02T08:00:00+02:00"},
+                {"summary": "fair", "start": "2026-05-01", "end": "2026-05-02", "location": "park"},
+            ]),
+            State("off", {"events": (
+                {"summary": "fair", "start": "2026-05-01", "location": "park"},
+                {"summary": "run", "start": "2026-05-02T07:30:00", "end": "2026-05-02T08:00:00"},
+            )}),
+        ),
+        (
+            full(WEATHER, {}, [{"datetime": "2026-05-01T00:00:00+00:00", "condition": "rainy", "templow": 8}]),
+            State("sunny", {"temperature": 21.5, "forecast": [{"day": "2026-05-01", "condition": "rainy", "low": 8}]}),
+        ),
         (entity("input_number.n", "50.0"), State("50")),
         (entity("input_text.p", "hunter2", mode="password"), State("hidden")),
         (
@@ -222,9 +291,27 @@ def test_wrong_fields_do_not_reach_home_assistant() -> None:
             State("2026-05-01T07:00:00", {"kind": "datetime"}),
         ),
     ],
-)
+)  # fmt: skip
 def test_a_state_is_told_in_our_words(thing: Entity, state: State) -> None:
     assert translations()[thing.domain].state_of(thing) == state
+
+
+def test_a_calendar_is_asked_for_the_widest_span_so_far_within_reason() -> None:
+    asked = full(DIARY, DAYS, [])
+    later = translations()["calendar"].question(asked, {"start": "2026-06-01T09:00:00"})
+    beyond = translations()["calendar"].question(asked, {"start": "2126-06-01"})
+    assert translations()["calendar"].question(DIARY, {}) is None
+    assert later is not None
+    assert later.data == {"start_date_time": "2026-05-01 00:00:00", "end_date_time": "2026-06-02 00:00:00"}
+    assert beyond is not None
+    assert beyond.data == {"start_date_time": "2126-06-01 00:00:00", "end_date_time": "2126-06-02 00:00:00"}
+
+
+@pytest.mark.parametrize(("features", "kind"), [(7, "daily"), (6, "twice_daily"), (2, "hourly")])
+def test_the_weather_is_asked_for_days_where_it_knows_them(features: int, kind: str) -> None:
+    question = translations()["weather"].question(entity("weather.w", supported_features=features), {})
+    assert question is not None
+    assert question.data == {"type": kind}
 
 
 def test_a_scene_that_is_used_again_has_changed() -> None:
@@ -385,6 +472,22 @@ def test_the_home_is_outdated_when_something_comes_goes_or_can_do_something_else
         home.furnish(Registry())
     home.feed({"c": {"light.a": {"+": {"s": "off"}}}})
     assert not home.outdated
+
+
+def test_what_a_list_holds_is_known_until_its_state_is_another() -> None:
+    home = Mirror()
+    home.feed({"a": {"todo.l": {"s": "1", "a": {}}}})
+    home.furnish(Registry())
+    assert home.question("todo.l", {}) is None  # nobody is there yet
+    home.appear()
+    question = home.question("todo.l", {})
+    assert question is not None
+    [change] = home.learn(question, {"items": [{"summary": "milk", "status": "needs_action"}]})
+    assert change.new == State("1", {"items": ({"summary": "milk", "status": "needs_action"},)})
+    home.feed({"c": {"todo.l": {"+": {"a": {"icon": "x"}}}}})
+    assert home.state("todo.l") == change.new
+    home.feed({"c": {"todo.l": {"+": {"s": "2"}}}})
+    assert home.state("todo.l") == State("2")
 
 
 def test_a_device_that_is_gone_is_unavailable_until_the_home_is_made_anew() -> None:

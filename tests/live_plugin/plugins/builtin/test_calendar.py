@@ -32,7 +32,8 @@ async def test_it_adds_events_and_asks_to_which_calendar(home) -> None:
         assert "which one" in (await rig.call("add_event", summary="run", start="2026-05-01T07:00"))["error"]
         await rig.call("add_event", summary="run", start="2026-05-01T07:00", name="work")
         answer = (await rig.call("get_events", first_day="2026-05-01", name="work"))["output"]
-    assert answer["events"] == [{"calendar": "work", "summary": "run", "start": "2026-05-01T07:00:00"}]
+    hour = {"start": "2026-05-01T07:00:00", "end": "2026-05-01T08:00:00"}
+    assert answer["events"] == [{"calendar": "work", "summary": "run", **hour}]
 
 
 @virtual

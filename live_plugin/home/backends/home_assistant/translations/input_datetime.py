@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation
-from live_plugin.home.domains.input_datetime import InputDatetimeSettings
-from live_plugin.home.model import Device, State
+from live_plugin.home.model import State
 
 KINDS = {(True, True): "datetime", (True, False): "date", (False, True): "time"}
 
@@ -20,9 +19,8 @@ def state(entity: Entity) -> State:
     return State(entity.state.replace(" ", "T"), options(entity))
 
 
-def set_datetime(device: Device, fields: Fields) -> dict[str, Any]:
-    assert isinstance(device.settings, InputDatetimeSettings)
-    return {device.settings.kind: fields["value"]}
+def set_datetime(entity: Entity, fields: Fields) -> dict[str, Any]:
+    return {options(entity)["kind"]: fields["value"]}
 
 
 TRANSLATION = Translation(

@@ -11,7 +11,7 @@ import webcolors  # type: ignore[import-untyped]
 from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, known
 from live_plugin.home.colors import WHITES_KELVIN
 from live_plugin.home.domains.light import LightSettings
-from live_plugin.home.model import Device, State
+from live_plugin.home.model import State
 
 COLOR_MODES = frozenset({"hs", "xy", "rgb", "rgbw", "rgbww"})
 NO_EFFECT = ("", "none", "off")
@@ -72,24 +72,23 @@ def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
     return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
-def turn_on(device: Device, fields: Fields) -> dict[str, Any]:
+def turn_on(entity: Entity, fields: Fields) -> dict[str, Any]:
     """A white by name is a temperature; Home Assistant knows no such names."""
-    settings = device.settings
-    assert isinstance(settings, LightSettings)
+    can = options(entity)
     wanted = "".join((fields.get("color_name") or "").casefold().split())
     kelvin = fields.get("color_temp_kelvin")
     if wanted in WHITES_KELVIN:
-        kelvin = min(max(WHITES_KELVIN[wanted], settings.min_kelvin), settings.max_kelvin)
+        kelvin = min(max(WHITES_KELVIN[wanted], can["min_kelvin"]), can["max_kelvin"])
     return known(
         brightness_pct=fields.get("brightness_pct"),
         color_name=wanted if wanted and wanted not in WHITES_KELVIN else None,
         color_temp_kelvin=kelvin,
         effect=fields.get("effect"),
-        **turn_off(device, fields),
+        **turn_off(entity, fields),
     )
 
 
-def turn_off(device: Device, fields: Fields) -> dict[str, Any]:
+def turn_off(entity: Entity, fields: Fields) -> dict[str, Any]:
     return known(transition=fields.get("transition_s"))
 
 

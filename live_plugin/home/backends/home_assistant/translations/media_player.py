@@ -12,7 +12,7 @@ from live_plugin.home.backends.home_assistant.translation import (
     device_class,
     known,
 )
-from live_plugin.home.model import Device, State
+from live_plugin.home.model import State
 
 PAUSE, VOLUME, MUTE, PREVIOUS, NEXT, TURN_ON, TURN_OFF = 1, 4, 8, 16, 32, 128, 256
 PLAY_MEDIA, SOURCE, STOP, PLAY = 512, 2048, 4096, 16384
@@ -35,15 +35,15 @@ def state(entity: Entity) -> State:
     )
 
 
-def set_volume(device: Device, fields: Fields) -> dict[str, Any]:
+def set_volume(entity: Entity, fields: Fields) -> dict[str, Any]:
     return {"volume_level": fields["volume_pct"] / 100}
 
 
-def mute(device: Device, fields: Fields) -> dict[str, Any]:
+def mute(entity: Entity, fields: Fields) -> dict[str, Any]:
     return {"is_volume_muted": fields["muted"]}
 
 
-def play_media(device: Device, fields: Fields) -> dict[str, Any]:
+def play_media(entity: Entity, fields: Fields) -> dict[str, Any]:
     """Words instead of an id: what searches by itself finds something, and others refuse it."""
     return {"media_content_type": "music", "media_content_id": fields["query"]}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, known
-from live_plugin.home.model import Device, State
+from live_plugin.home.model import State
 
 
 def state(entity: Entity) -> State:
@@ -40,7 +40,7 @@ def _kind(selector: Any) -> dict[str, Any]:
     return known(options=tuple(str(c.get("value")) if isinstance(c, Mapping) else str(c) for c in choices))
 
 
-def run(device: Device, fields: Fields) -> dict[str, Any]:
+def run(entity: Entity, fields: Fields) -> dict[str, Any]:
     return known(variables=fields.get("fields"))
 
 

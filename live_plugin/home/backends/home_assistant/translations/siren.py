@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, known
-from live_plugin.home.model import Device
 
 CAN_TURN_ON, CAN_TURN_OFF = 1, 2
 
@@ -14,7 +13,7 @@ def options(entity: Entity) -> dict[str, Any]:
     return known(tones=entity.texts("available_tones"))
 
 
-def turn_on(device: Device, fields: Fields) -> dict[str, Any]:
+def turn_on(entity: Entity, fields: Fields) -> dict[str, Any]:
     volume = fields.get("volume_pct")
     return known(
         tone=fields.get("tone"),

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, known
-from live_plugin.home.model import Device, State
+from live_plugin.home.model import State
 
 DURATION = TypeAdapter(timedelta)
 
@@ -25,7 +25,7 @@ def _duration_s(entity: Entity) -> float:
         return 0.0
 
 
-def start(device: Device, fields: Fields) -> dict[str, Any]:
+def start(entity: Entity, fields: Fields) -> dict[str, Any]:
     seconds = fields.get("duration_s")
     return {} if seconds is None else {"duration": {"seconds": seconds}}
 
