@@ -32,6 +32,7 @@ from live_plugin.config.live_blocks import (
     SafetySettings,
     SamplingSettings,
     SearchSettings,
+    Showing,
     ThinkingSettings,
     ToolBehavior,
     ToolsSettings,
@@ -144,6 +145,9 @@ class LiveSettings(Frozen):
     """How the model chooses its words."""
     media_resolution: Literal["low", "medium", "high"] | None = None
     """How closely the model looks at pictures; low costs least."""
+    pictures: Showing | None = None
+    """How a picture that a tool shows goes to the model: in the tool's answer, as a turn behind it, or as a frame of
+    video before it; left out, in the way that the model is known to see it."""
     compression: CompressionSettings = CompressionSettings()
     """Forgetting the oldest part of a long talk."""
     resumption: ResumptionSettings = ResumptionSettings()
@@ -212,6 +216,11 @@ class LiveSettings(Frozen):
     def prices(self) -> PriceSettings | None:
         """What the tokens of this session cost; None where nobody knows, and for the mock, which costs nothing."""
         return self.budget.prices or (None if self.backend == "mock" else price_of(self.model))
+
+    @property
+    def showing(self) -> Showing:
+        """How a picture that a tool shows goes to the model; no model refuses a frame of video."""
+        return self.pictures or rules.usual_showing(self.model) or "video"
 
     def tool(self, name: str) -> ToolBehavior:
         """How the model waits for this tool; the behavior is None for a model of which nothing is known."""

@@ -16,6 +16,8 @@ from live_plugin.home.model import Frozen
 
 Behavior = Literal["blocking", "non_blocking"]
 Scheduling = Literal["interrupt", "when_idle", "silent"]
+Showing = Literal["answer", "turn", "video"]
+"""How a picture that a tool shows goes out: in its answer, as a turn behind it, or as video before it."""
 Tokens = Annotated[int, Gt(0)]
 Dollars = Annotated[float, Interval(ge=0)]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from live_plugin.config.live_blocks import Behavior
+from live_plugin.config.live_blocks import Behavior, Showing
 from live_plugin.home.nearest import listed
 
 Complaint = tuple[str, str]
@@ -100,9 +100,20 @@ def needs_alpha(live: Any, model: str) -> bool:
 
 def usual_behavior(model: str) -> Behavior | None:
     """How a tool is waited for unless the settings say otherwise; None for a model of which nothing is known."""
-    family = family_of(model)
-    ways: Sequence[Behavior] = (family.takes.get("tools.behavior", ANYTHING).only or ()) if family else ()
+    ways: Sequence[Behavior] = _ways(model, "tools.behavior")
     return next(iter(ways), None)
+
+
+def usual_showing(model: str) -> Showing | None:
+    """How a tool's picture is shown unless the settings say otherwise; None for a model of which nothing is known."""
+    ways: Sequence[Showing] = _ways(model, "pictures")
+    return next(iter(ways), None)
+
+
+def _ways(model: str, path: str) -> Sequence[Any]:
+    """The values of a setting that the model takes, the best first."""
+    family = family_of(model)
+    return (family.takes.get(path, ANYTHING).only or ()) if family else ()
 
 
 def given(live: Any, path: str) -> Any:

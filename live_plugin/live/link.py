@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.errors import LinkError, LinkLost, LinkRefused, LinkStale
-from live_plugin.live import refusal
+from live_plugin.live import pictures, refusal
 from live_plugin.live.client import Door
 from live_plugin.live.decode import decode
 from live_plugin.live.setup import Setup
@@ -63,6 +63,10 @@ async def _audio(ends: Ends, effect: fx.SendAudio) -> None:
     await ends.connection.send(SPEECH_HEAD + b2a_base64(effect.audio, newline=False) + SPEECH_TAIL, text=True)
 
 
+async def _picture(ends: Ends, effect: fx.SendPicture) -> None:
+    await pictures.send(ends.session, effect.picture)
+
+
 async def _text(ends: Ends, effect: fx.SendText) -> None:
     content = types.Content(role="user", parts=[types.Part(text=effect.text)])
     await ends.session.send_client_content(turns=content, turn_complete=True)
@@ -75,10 +79,18 @@ async def _response(ends: Ends, effect: fx.SendResponse) -> None:
         response=dict(effect.response),
         scheduling=ends.setup.scheduling(effect.name),
     )
-    await ends.session.send_tool_response(function_responses=answer)
+    if effect.pictures:
+        await pictures.SHOWING[ends.setup.settings.showing](ends.session, answer, effect.pictures)
+    else:
+        await ends.session.send_tool_response(function_responses=answer)
 
 
-ALWAYS: dict[type, Send] = {fx.SendAudio: _audio, fx.SendText: _text, fx.SendResponse: _response}
+ALWAYS: dict[type, Send] = {
+    fx.SendAudio: _audio,
+    fx.SendPicture: _picture,
+    fx.SendText: _text,
+    fx.SendResponse: _response,
+}
 SENDERS: dict[str, dict[type, Send]] = {
     "local": ALWAYS | {fx.StartActivity: _activity_start, fx.EndActivity: _activity_end},
     "service": ALWAYS | {fx.StartActivity: _nothing, fx.EndActivity: _stream_end},

@@ -6,6 +6,7 @@ The server here is a bare socket that keeps the first message: nothing of ours j
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 import ssl
@@ -140,6 +141,7 @@ ELSEWHERE = {
     "instructions": "test_the_system_instruction",
     "history": "test_a_session_seeded_with_its_history; the runtime asks for it",
     "tools.scheduling": "test_the_answer_of_a_tool_says_when_it_is_spoken",
+    "pictures": "test_a_picture_of_a_tool_is_shown_as_the_model_sees_it",
     "budget.usd_per_day": "stays here",
     "budget.prices": "stays here",
     "connect_timeout_s": "stays here",
@@ -147,6 +149,9 @@ ELSEWHERE = {
     "mock.story": "stays here",
     "mock.speed": "stays here",
 }
+
+
+PICTURE = bytes(range(256))
 
 
 # ── the bare server ───────────────────────────────────────────────────────────────────────────────────────────
@@ -218,6 +223,17 @@ async def talking(url: str, handle: str = "", **live: Any) -> AsyncIterator[Any]
     door = open_door(settings, credentials=Credentials(token="hunter3"))
     async with await Service(door, make_setup(settings, "You are a house.", TOOLS)).open(handle) as link:
         yield link
+
+
+def pictures_in(value: Any) -> list[tuple[str, bytes]]:
+    """Type and bytes of all data in a message, in order."""
+    if isinstance(value, list):
+        return [picture for item in value for picture in pictures_in(item)]
+    if not isinstance(value, dict):
+        return []
+    if "mimeType" in value:
+        return [(value["mimeType"], base64.urlsafe_b64decode(value["data"]))]
+    return pictures_in([*value.values()])
 
 
 def nested(path: str, value: Any) -> dict[str, Any]:
@@ -424,6 +440,54 @@ async def test_the_answer_of_a_tool_says_when_it_is_spoken(server, backend, tool
     [answer] = seen.messages[1]["toolResponse"]["functionResponses"]
     assert (answer["id"], answer["name"], answer["response"]) == ("c1", tool, {"output": {"is_open": True}})
     assert answer.get("scheduling") == scheduling
+
+
+@pytest.mark.parametrize("backend", BOTH)
+async def test_what_is_seen_is_a_frame_of_video(server, backend):
+    url, seen = server
+    async with talking(url, **BACKEND[backend]) as link:
+        await link.send(fx.SendPicture(PICTURE))
+        await seen.arrived(2)
+    assert pictures_in(seen.messages[1]["realtimeInput"]["video"]) == [("image/jpeg", PICTURE)]
+
+
+@pytest.mark.parametrize("backend", BOTH)
+@pytest.mark.parametrize(
+    ("pictures", "order"),
+    [
+        ("answer", ["toolResponse"]),
+        ("turn", ["toolResponse", "clientContent"]),
+        ("video", ["realtimeInput", "realtimeInput", "toolResponse"]),
+    ],
+)
+async def test_a_picture_of_a_tool_is_shown_as_the_model_sees_it(server, backend, pictures, order):
+    url, seen = server
+    async with talking(url, model=NEXT, pictures=pictures, **BACKEND[backend]) as link:
+        await link.send(fx.SendResponse("c1", "look", {"output": "shown"}, (PICTURE, PICTURE[::-1])))
+        await seen.arrived(1 + len(order))
+    told = seen.messages[1:]
+    assert [next(iter(message)) for message in told] == order
+    assert pictures_in(told) == [("image/jpeg", PICTURE), ("image/jpeg", PICTURE[::-1])]
+    [answer] = next(m["toolResponse"] for m in told if "toolResponse" in m)["functionResponses"]
+    assert (answer["id"], answer["name"], answer["response"]) == ("c1", "look", {"output": "shown"})
+    assert bool(pictures_in(answer)) is (pictures == "answer")
+    for turn in (message["clientContent"] for message in told if "clientContent" in message):
+        assert turn["turnComplete"] is True
+
+
+@pytest.mark.parametrize(
+    ("model", "showing"),
+    [
+        ("gemini-2.5-flash-native-audio-latest", "turn"),
+        ("gemini-live-2.5-flash-native-audio", "turn"),
+        ("gemini-3.1-flash-live-preview", "answer"),
+        ("gemini-3.8-live", "answer"),
+        (NEXT, "video"),
+    ],
+)
+def test_each_generation_is_shown_pictures_in_its_way(model, showing):
+    backend = BACKEND["vertex" if model.startswith("gemini-live") else "gemini"]
+    assert LiveSettings.model_validate({"model": model, **backend}).showing == showing
 
 
 @pytest.mark.parametrize("backend", BOTH)
