@@ -30,6 +30,7 @@ from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
 from live_plugin.runtime.audit import Audit
+from live_plugin.runtime.desk import Desk
 from live_plugin.runtime.ears import Ears, HalfDuplexEars, Listener
 from live_plugin.runtime.talk import Talk
 from live_plugin.runtime.witness import Witness
@@ -44,6 +45,7 @@ class App:
     host: Host
     house: House
     sink: Sink
+    desk: Desk
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ async def open_app(
             [talk, witness, *audit, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
-        yield App(assistant, hands.backend, hands.host, hands.house, sink)
+        yield App(assistant, hands.backend, hands.host, hands.house, sink, Desk(assistant, hands.guard))
 
 
 def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:

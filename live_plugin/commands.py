@@ -6,9 +6,9 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +21,7 @@ from live_plugin.audio.null import NullSink
 from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
-from live_plugin.console import Narrator
+from live_plugin.console import Keyboard, Narrator
 from live_plugin.errors import LinkError
 from live_plugin.live.setup import notes
 from live_plugin.plugins import loader
@@ -29,6 +29,7 @@ from live_plugin.plugins.news import News
 from live_plugin.plugins.reload import Reloader
 from live_plugin.runtime import reports
 from live_plugin.runtime.handle_file import HandleFile
+from live_plugin.runtime.notices import Notices, ServiceWatch, spoken_on
 from live_plugin.runtime.talk import Exchange, Talk
 
 LOOK_S = 1.0
@@ -37,25 +38,64 @@ KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
 
 
+@dataclass(frozen=True)
+class Work:
+    """A home, a session and what is told of them, at work."""
+
+    app: App
+    talk: Talk
+    narrator: Narrator
+    notices: Notices
+
+
 @asynccontextmanager
 async def _at_work(
     config: Config, console: Console, sink: Sink, keeper: HandleFile | None = None
-) -> AsyncIterator[tuple[App, Talk]]:
-    narrator = Narrator(console)
+) -> AsyncIterator[Work]:
+    narrator, notices = Narrator(console), Notices()
+    notices.listeners.append(narrator.notice)
     talk, account = Talk(narrator.exchange), reports.open_account(config.settings)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(sink.aclose)
-        hands = await stack.enter_async_context(open_hands(config, narrator.notice))
+        stack.enter_context(notices.warnings())
+        hands = await stack.enter_async_context(open_hands(config, notices.say))
+        narrator.hide, hands.host.notice = hands.guard.hide, notices.say
         _tell(config, hands, console)
         stack.callback(hands.backend.watch(narrator.changed))
-        hands.host.notice = narrator.notice
         observers = stack.enter_context(reports.opened(config.settings, talk, account))
-        observers.append(News(talk.exchanges, hands.host.tell))
+        observers += [News(talk.exchanges, hands.host.tell), stack.enter_context(_service_watched(notices))]
         if keeper:
             observers.append(keeper)
         handle = keeper.read() if keeper else ""
         at_work = open_app(config, hands, talk, sink, observers, handle, account.hear)
-        yield await stack.enter_async_context(at_work), talk
+        yield Work(await stack.enter_async_context(at_work), talk, narrator, notices)
+
+
+@contextmanager
+def _service_watched(notices: Notices) -> Iterator[ServiceWatch]:
+    watch = ServiceWatch(notices.tell)
+    try:
+        yield watch
+    finally:
+        watch.stop()
+
+
+@contextmanager
+def _keyboard(work: Work) -> Iterator[Keyboard]:
+    """What is typed is said, or answers the guard; the PIN is not shown while it is typed."""
+    guard = work.app.house.guard
+
+    def ask() -> None:
+        asked = guard.pending
+        work.narrator.questions(asked, "type the PIN" if guard.wants_pin else "type yes or no")
+        keyboard.echo(on=not (asked and guard.wants_pin))
+
+    with Keyboard(lambda line: work.app.desk.say(line, "console")) as keyboard:
+        guard.watchers.append(ask)
+        try:
+            yield keyboard
+        finally:
+            guard.watchers.remove(ask)
 
 
 def _tell(config: Config, hands: Hands, console: Console) -> None:
@@ -73,13 +113,23 @@ async def run(path: Path, console: Console) -> int:
     async with AsyncExitStack() as stack:
         source = _input(config)
         stack.push_async_callback(source.aclose)
-        app, _ = await stack.enter_async_context(_at_work(config, console, _output(config), keeper))
-        await stack.enter_async_context(_up_to_date(config, app, Narrator(console).notice))
-        console.print("listening; Ctrl-C ends", style="dim")
+        work = await stack.enter_async_context(_at_work(config, console, _output(config), keeper))
+        work.notices.listeners.append(spoken_on(work.app.sink))
+        await stack.enter_async_context(_up_to_date(config, work.app, work.notices.say))
+        stack.enter_context(_keyboard(work))
+        console.print("listening; you may also type; Ctrl-C ends", style="dim")
+        await _listen(work.app, source)
+    return 0
+
+
+async def _listen(app: App, source: Source) -> None:
+    try:
         await app.assistant.listen(source)
         await app.assistant.settled()
-        await app.sink.drain()
-    return 0
+    except LinkError:
+        await app.sink.drain()  # it is said aloud, too
+        raise
+    await app.sink.drain()
 
 
 @asynccontextmanager
@@ -146,10 +196,13 @@ def _reply_file(out: Path | None) -> Sink:
 
 async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
     """Say one sentence in writing."""
-    async with _at_work(_hurried(configuration.load(path)), console, _reply_file(out)) as (app, talk):
-        app.assistant.say(text)
-        await app.assistant.settled()
-    return _verdict(talk.exchanges)
+    async with _at_work(_hurried(configuration.load(path)), console, _reply_file(out)) as work:
+        with _keyboard(work) as keyboard:
+            work.app.assistant.say(text)
+            await work.app.assistant.settled()
+            if keyboard.descriptor is not None:
+                await work.app.house.guard.settled()
+    return _verdict(work.talk.exchanges)
 
 
 async def hear(path: Path, console: Console, files: list[Path], out: Path | None, *, realtime: bool) -> int:
@@ -157,7 +210,8 @@ async def hear(path: Path, console: Console, files: list[Path], out: Path | None
     sources = [WavSource(file, realtime=realtime) for file in files]
     config, verdicts = configuration.load(path), []
     config = config if realtime else _hurried(config)
-    async with _at_work(config, console, _reply_file(out)) as (app, talk):
+    async with _at_work(config, console, _reply_file(out)) as work:
+        app, talk = work.app, work.talk
         hangover_ms = config.settings.audio.gate.hangover_ms
         for file, source in zip(files, sources, strict=True):
             known = len(talk.exchanges)

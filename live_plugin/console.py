@@ -1,9 +1,13 @@
-"""What a person at a terminal sees of a talk: one line per fact."""
+"""What a person at a terminal sees of a talk, one line per fact, and what the person types there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import IO, Any, Self
 
 from rich.console import Console
 from rich.text import Text
@@ -11,15 +15,21 @@ from rich.text import Text
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.home.model import Changed
-from live_plugin.runtime.talk import Action, Exchange
+from live_plugin.plugins.question import Question
+from live_plugin.runtime.notices import ENDS, Notice
+from live_plugin.runtime.talk import Exchange
+from live_plugin.runtime.wording import call_text, cited, describe, outcome
 
 
 class Narrator:
     """Prints an exchange as it happens; give `exchange` to a `Talk` and `changed` to the home."""
 
     def __init__(self, console: Console) -> None:
+        self.hide: Callable[[str], str] = str
+        """Takes secrets out of a text."""
         self._console = console
         self._told = 0
+        self._asked = 0
         self._lines = {
             fx.SendText: self._heard,
             fx.RunTool: self._heard,
@@ -37,12 +47,21 @@ class Narrator:
         """A device has a new state."""
         self._line("home", describe(change), "yellow")
 
-    def notice(self, text: str) -> None:
-        """Something that nobody asked for just now: a timer rings."""
-        self._line("house", text, "magenta")
+    def notice(self, notice: Notice) -> None:
+        """Something that nobody asked for just now: a timer rings. What ends a command, the command itself says."""
+        if notice.kind not in ENDS:
+            self._line("house", notice.text, "magenta")
+
+    def questions(self, questions: Sequence[Question], answer: str) -> None:
+        """What the guard asks a person, each once; `answer` says what to type."""
+        for question in questions:
+            if question.confirmation.number > self._asked:
+                self._asked = question.confirmation.number
+                self._line("asks", f"{question}? {answer}", "bold magenta")
 
     def _line(self, head: str, text: str, style: str = "") -> None:
-        self._console.print(Text.assemble((f"{head:>6}  ", "dim"), (text, style)), soft_wrap=True)
+        line = Text.assemble((f"{head:>6}  ", "dim"), (self.hide(text), style))
+        self._console.print(line, soft_wrap=True)
 
     def _heard(self, exchange: Exchange) -> None:
         """Once per exchange: the transcript comes in pieces, and is whole when something follows from it."""
@@ -64,46 +83,54 @@ class Narrator:
             self._line("from", "; ".join(map(cited, exchange.sources)), "dim")
 
 
-def cited(site: ev.Site) -> str:
-    """A page as `title (domain)`, as far as both are known and differ."""
-    named = list(dict.fromkeys(name for name in (site.title, site.domain) if name)) or [site.uri]
-    return named[0] if len(named) == 1 else f"{named[0]} ({named[1]})"
+class Keyboard:
+    """Gives `take` each line that is typed, for as long as its `with` block lasts."""
 
+    def __init__(self, take: Callable[[str], None], file: IO[str] | None = None) -> None:
+        self._take = take
+        self._file = file or sys.stdin
+        self._half_line = b""
+        self._usual: list[Any] | None = None
+        self.descriptor: int | None = None
+        """None where nothing can be typed: there is no input, or the system cannot watch it (a file, Windows)."""
 
-def call_text(name: str, args: Mapping[str, Any]) -> str:
-    """A call as one would write it."""
-    return f"{name}({', '.join(f'{key}={value!r}' for key, value in args.items())})"
+    def __enter__(self) -> Self:
+        with suppress(OSError, ValueError, NotImplementedError):
+            descriptor = self._file.fileno()
+            asyncio.get_running_loop().add_reader(descriptor, self._read)
+            self.descriptor = descriptor
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self.echo(on=True)
+        self._close()
 
-def outcome(action: Action) -> str:
-    """What came of a call, in a few words."""
-    if action.error:
-        return action.error
-    output = action.response.get("output")
-    if not isinstance(output, Mapping):
-        return str(output)
-    parts = [f"{key}: {_names(found)}" for key, found in output.items() if found]
-    return "; ".join(parts) or "done"
+    def echo(self, *, on: bool) -> None:
+        """Whether the terminal shows what is typed: not while that may be the PIN."""
+        if self.descriptor is None or not os.isatty(self.descriptor) or on == (self._usual is None):
+            return
+        import termios
 
+        if self._usual is None:
+            self._usual = termios.tcgetattr(self.descriptor)
+            silent = [*self._usual]
+            silent[3] &= ~termios.ECHO
+            termios.tcsetattr(self.descriptor, termios.TCSADRAIN, silent)
+        else:
+            termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self._usual)
+            self._usual = None
 
-def _names(found: Any) -> str:
-    if not isinstance(found, list):
-        return str(found)
-    return ", ".join(_item(item) for item in found)
+    def _read(self) -> None:
+        assert self.descriptor is not None
+        typed = os.read(self.descriptor, 4096)
+        *lines, self._half_line = (self._half_line + typed).split(b"\n")
+        if not typed:
+            self._close()
+            lines = [self._half_line] if self._half_line else []
+        for line in lines:
+            self._take(line.decode("utf-8", "replace").strip())
 
-
-def _item(item: Any) -> str:
-    if not isinstance(item, Mapping):
-        return str(item)
-    state = item.get("state", item.get("error", ""))
-    return f"{item.get('name', '?')} {state}".strip()
-
-
-def describe(change: Changed) -> str:
-    """A change as `kitchen light: off → on, brightness 76`."""
-    old, new = change.old, change.new
-    parts = [] if old.value == new.value else [f"{old.value} → {new.value}"]
-    parts += [
-        f"{key.replace('_', ' ')} {value}" for key, value in new.attributes.items() if old.attributes.get(key) != value
-    ]
-    return f"{change.device.name}: {', '.join(parts)}"
+    def _close(self) -> None:
+        if self.descriptor is not None:
+            asyncio.get_running_loop().remove_reader(self.descriptor)
+            self.descriptor = None

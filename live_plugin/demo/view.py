@@ -7,13 +7,13 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from live_plugin.console import call_text, describe, outcome
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.demo.script import Line
 from live_plugin.demo.stage import Result
 from live_plugin.home.model import Changed
 from live_plugin.runtime.talk import Action, Exchange
+from live_plugin.runtime.wording import call_text, describe, outcome
 
 GATE = {True: ("● open", "bold green"), False: ("○ closed", "dim")}
 

@@ -162,6 +162,14 @@ def digits_of(sentence: str) -> str:
     return "".join(known.get(word, word if word.isdigit() else "") for word in words_of(sentence))
 
 
+def typed_reply(text: str, language: str, pin: str) -> Reply:
+    """What is meant by something typed beside a question; the PIN is a yes, other digits in its place are a no."""
+    if pin and digits_of(text) == pin:
+        return "yes"
+    mistyped = pin and "".join(text.split()).isdigit()
+    return "no" if mistyped else reply(text, language)
+
+
 def without_digits(text: str, digits: str) -> str:
     """The text with every way to write or say these digits one after the other replaced by `•••`."""
     return _pattern(digits).sub("•••", text) if digits else text

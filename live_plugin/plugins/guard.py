@@ -16,12 +16,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from live_plugin.errors import HomeError
-from live_plugin.home.confirmation import Confirmation, ConfirmationState, Sentence, question
+from live_plugin.home.confirmation import LATEST_S, Confirmation, ConfirmationState, Sentence, question
 from live_plugin.home.context import Context
 from live_plugin.home.limit import Limit
 from live_plugin.home.risk import Act, Risk, forbid
 from live_plugin.home.safety import SafetySettings
-from live_plugin.home.words import Reply, digits_of, reply, without_digits
+from live_plugin.home.words import typed_reply, without_digits
 from live_plugin.plugins.errand import Errand, on, present
 from live_plugin.plugins.question import Question, Unconfirmed, Wish
 
@@ -62,18 +62,34 @@ class Guard:
         self._questions: dict[str, Question] = {}
         self._count = 0
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._expiry: asyncio.TimerHandle | None = None
         self.record: Record = lambda kind, context, details: None
         self.watchers: list[Callable[[], None]] = []
-        """Called when a question is put or decided."""
+        """Called when a question is put, decided or expired."""
+
+    @property
+    def wants_pin(self) -> bool:
+        """Whether a mere yes is not enough when it is spoken."""
+        return bool(self._pin)
 
     @property
     def dry_run(self) -> bool:
         """Whether nothing is really done."""
         return self._safety.dry_run
 
+    async def settled(self) -> None:
+        """Wait until no question waits and what was confirmed is done and told."""
+        for known in self.pending:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(known.confirmation.until):
+                    await known.decided.wait()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def stop(self) -> None:
         """Forget all questions, and leave nothing behind."""
         self._questions.clear()
+        if self._expiry:
+            self._expiry.cancel()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -157,6 +173,7 @@ class Guard:
             return asked
         asked.wishes[key] = wish
         asked.confirmation.ask(acts, _now())
+        self._look_at(asked.confirmation.until + LATEST_S + READ_S)
         self.record("question", context, {"question": str(asked), "number": asked.confirmation.number})
         self._show()
         return asked
@@ -209,17 +226,12 @@ class Guard:
         A yes, a no or the PIN decides the latest question. What holds the PIN never goes to the model.
         """
         waiting = [known.confirmation for known in self.pending if _now() >= known.confirmation.asked + READ_S]
-        for latest in sorted(waiting, key=lambda confirmation: -confirmation.asked)[:1]:
-            meaning = self._meaning(text, latest.context.language)
+        if waiting:
+            latest = max(waiting, key=lambda confirmation: confirmation.asked)
+            meaning = typed_reply(text, latest.context.language, self._pin)
             if meaning and self.press(latest.number, how, yes=meaning == "yes"):
                 return True
         return self.hide(text) != text
-
-    def _meaning(self, text: str, language: str) -> Reply:
-        if self._pin and digits_of(text) == self._pin:
-            return "yes"
-        mistyped = self._pin and "".join(text.split()).isdigit()
-        return "no" if mistyped else reply(text, language)
 
     @property
     def pending(self) -> list[Question]:
@@ -267,6 +279,12 @@ class Guard:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    def _look_at(self, when: float) -> None:
+        """Have the watchers told of what has expired by then, whoever else looks."""
+        if self._expiry:
+            self._expiry.cancel()
+        self._expiry = asyncio.get_running_loop().call_at(when, lambda: self.pending)
 
     def _show(self) -> None:
         for watcher in list(self.watchers):

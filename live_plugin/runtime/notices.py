@@ -46,6 +46,10 @@ CLIP_OF = {kind: kind for kind in ("key", "model", "quota", "refused", "unreacha
 CLIP_OF |= dict.fromkeys(("rights", "setting", "region", "session", "certificate"), "refused")
 """Kind → the clip that says it. `away` and `back` are not said aloud: at night nobody wants to know, and who speaks
 meanwhile hears that it is `held`."""
+ENDS = frozenset({"key", "model", "quota", "refused", "unreachable"}) | {
+    kind for kind, clip in CLIP_OF.items() if clip == "refused"
+}
+"""Kinds after which a command gives up."""
 AWAY_S = 10.0
 """The service ends every connection after some minutes and the next is there at once: only a longer gap is told."""
 KEPT = 100

@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from live_plugin import commands
-from live_plugin.console import cited
 from live_plugin.core.events import Site
+from live_plugin.runtime.wording import cited
 from live_plugin.testing.clock import virtual
 from mock_server.story.load import SHIPPED
 

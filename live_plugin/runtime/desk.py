@@ -1,0 +1,28 @@
+"""What a person does with the hands, at the console or on the page: types, answers the guard, bids stop."""
+
+from __future__ import annotations
+
+from live_plugin.core import events as ev
+from live_plugin.plugins.guard import Guard
+from live_plugin.runtime.assistant import Assistant
+
+
+class Desk:
+    """One for an assistant; `how` says where it was done, such as `console` or `page`."""
+
+    def __init__(self, assistant: Assistant, guard: Guard) -> None:
+        self._assistant = assistant
+        self._guard = guard
+
+    def say(self, text: str, how: str) -> None:
+        """A sentence was typed: it answers a question of the guard, or is for the model."""
+        if text.strip() and not self._guard.answer(text, how):
+            self._assistant.say(text.strip())
+
+    def answer(self, number: int, how: str, *, yes: bool) -> bool:
+        """A button of the guard's question of this number was pressed; whether that counted."""
+        return self._guard.press(number, how, yes=yes)
+
+    def stop(self) -> None:
+        """Be silent, and let the rest of the answer be."""
+        self._assistant.feed(ev.Interrupted())
