@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-CSS = """
-    aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown burlywood
-    cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan darkgoldenrod darkgray
-    darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange darkorchid darkred darksalmon darkseagreen
-    darkslateblue darkslategray darkslategrey darkturquoise darkviolet deeppink deepskyblue dimgray dimgrey dodgerblue
-    firebrick floralwhite forestgreen fuchsia gainsboro ghostwhite gold goldenrod gray green greenyellow grey honeydew
-    hotpink indianred indigo ivory khaki lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan
-    lightgoldenrodyellow lightgray lightgreen lightgrey lightpink lightsalmon lightseagreen lightskyblue lightslategray
-    lightslategrey lightsteelblue lightyellow lime limegreen linen magenta maroon mediumaquamarine mediumblue
-    mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise mediumvioletred
-    midnightblue mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered orchid
-    palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum powderblue purple
-    rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown seagreen seashell sienna silver skyblue
-    slateblue slategray slategrey snow springgreen steelblue tan teal thistle tomato turquoise violet wheat white
-    whitesmoke yellow yellowgreen
-"""
-COLORS = frozenset(CSS.split())
+import cmath
+import colorsys
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import webcolors  # type: ignore[import-untyped]
+
+RGB = tuple[int, int, int]
+REBECCA_PURPLE: RGB = (0x66, 0x33, 0x99)
+"""The one that came with level 4."""
 
 WHITES_KELVIN = {
     "candlelight": 2000,
@@ -30,3 +24,44 @@ WHITES_KELVIN = {
     "coldwhite": 6500,
 }
 """A white that is a temperature rather than a colour; where a lamp cannot reach it, it goes as far as it can."""
+
+
+@cache
+def named() -> Mapping[str, RGB]:
+    """Red, green and blue of all colours that have a name."""
+    css3 = {name: webcolors.name_to_rgb(name) for name in webcolors.names("css3")}
+    found: dict[str, RGB] = {name: (rgb.red, rgb.green, rgb.blue) for name, rgb in css3.items()}
+    return found | {"rebeccapurple": REBECCA_PURPLE}
+
+
+def name_of(rgb: Sequence[float]) -> str:
+    """What people would call a lamp's colour: the nearest on the wheel, and of those the brightest."""
+    here, names = _on_wheel(rgb), _usual()
+    if exact := names.get(tuple(rgb)):
+        return exact
+    return min(names.values(), key=lambda name: (abs(_wheel()[name] - here), -sum(named()[name])))
+
+
+def distance(one: str, other: str) -> float:
+    """How far apart lamps show two colours, 0 to 2: by hue and saturation, for how bright it is, a lamp says elsewhere.
+
+    Raises KeyError for what is no colour.
+    """
+    return abs(_wheel()[one] - _wheel()[other])
+
+
+@cache
+def _usual() -> Mapping[tuple[float, ...], str]:
+    """People say cyan and magenta rather than aqua and fuchsia."""
+    return {rgb: name for name, rgb in sorted(named().items())}
+
+
+@cache
+def _wheel() -> Mapping[str, complex]:
+    return {name: _on_wheel(rgb) for name, rgb in named().items()}
+
+
+def _on_wheel(rgb: Sequence[float]) -> complex:
+    """White in the middle, the purest of all hues around it."""
+    hue, saturation, _ = colorsys.rgb_to_hsv(*(part / 255 for part in rgb))
+    return cmath.rect(saturation, hue * math.tau)

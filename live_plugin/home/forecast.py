@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from live_plugin.errors import HomeError
+from live_plugin.home.colors import distance, named
 from live_plugin.home.domain import Change, Order, Steps
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Device, State
@@ -34,6 +35,8 @@ TOLERANCES: Mapping[str, float] = {
 """How far from what was wanted a device may end by rounding; what is not named here must be equal."""
 SHARES: Mapping[str, float] = {"color_temp_kelvin": 0.03}
 """The same as a share of what was wanted: lamps count in mireds."""
+COLOR = 0.06
+"""The same on the wheel of colours, whose radius is 1: lamps count hue and saturation in whole steps."""
 COUNTERS = frozenset({"activations", "runs"})
 """Every number from the expected one on will do."""
 
@@ -139,6 +142,8 @@ def _differing(one: State, other: State) -> Iterator[str]:
 
 def _gap(name: str, state: State, goal: State) -> float:
     """How far an attribute is from what is wanted, in tolerances; endless where it is something else altogether."""
+    if name == "color_name":
+        return _color_gap(state.attributes.get(name), goal.attributes.get(name))
     found, wanted = _number(name, state), _number(name, goal)
     if found is None or wanted is None:
         return 0.0 if state.attributes.get(name) == goal.attributes.get(name) else float("inf")
@@ -146,6 +151,12 @@ def _gap(name: str, state: State, goal: State) -> float:
         return 0.0
     tolerance = TOLERANCES.get(name, 0.0) or abs(wanted) * SHARES.get(name, 0.0)
     return abs(found - wanted) / tolerance if tolerance else float("inf")
+
+
+def _color_gap(found: Any, wanted: Any) -> float:
+    if found == wanted:
+        return 0.0
+    return distance(found, wanted) / COLOR if found in named() and wanted in named() else float("inf")
 
 
 def _number(name: str, state: State) -> float | None:

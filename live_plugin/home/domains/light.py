@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from live_plugin.errors import HomeError
-from live_plugin.home.colors import COLORS, WHITES_KELVIN
+from live_plugin.home.colors import WHITES_KELVIN, named
 from live_plugin.home.domain import WORD_OF_BOOL, Change, Domain, Percent, Steps, actions
 from live_plugin.home.model import DeviceSettings, State
 from live_plugin.home.nearest import listed, nearest
@@ -87,8 +87,8 @@ def _color(settings: LightSettings, name: str) -> dict[str, Any]:
     wanted = "".join(name.casefold().split())
     if wanted in WHITES_KELVIN:
         return _white(settings, min(max(WHITES_KELVIN[wanted], settings.min_kelvin), settings.max_kelvin))
-    if wanted not in COLORS:
-        raise HomeError(f"there is no color '{name[:40]}'; the nearest are {listed(nearest(wanted, COLORS))}")
+    if wanted not in named():
+        raise HomeError(f"there is no color '{name[:40]}'; the nearest are {listed(nearest(wanted, named()))}")
     if not settings.colors:
         raise HomeError("it cannot shine in colours")
     return {"color_name": wanted, "color_temp_kelvin": None}

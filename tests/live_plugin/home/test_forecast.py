@@ -20,6 +20,8 @@ def foretell(device_id: str, before: State, action: str, fields: dict[str, Any] 
 
 LAMP_ON = State("on", {"brightness": 255, "color_temp_kelvin": 4000})
 WARM = foretell("light.x", LAMP_ON, "turn_on", {"color_temp_kelvin": 2700})
+TOMATO = foretell("light.x", State("on", {"color_name": "blue"}), "turn_on", {"color_name": "tomato"})
+NAVY = foretell("light.x", State("on", {"color_name": "blue"}), "turn_on", {"color_name": "navy"})
 OFF = foretell("light.x", LAMP_ON, "turn_off")
 OPEN_60 = foretell("cover.x", State("closed", {"position": 0}), "set_position", {"position": 60})
 CLOSE = foretell("cover.x", State("opening", {"position": 60}), "close")
@@ -38,6 +40,10 @@ RUN = foretell("script.x", State("off", {"runs": 0, "devices": ()}), "run")
         pytest.param(WARM, LAMP_ON.to("on", color_temp_kelvin=2702), 0, "changed", id="rounded on arrival"),
         pytest.param(WARM, LAMP_ON.to("on", color_temp_kelvin=3000), GRACE_S, "changed", id="as warm as it can"),
         pytest.param(WARM, LAMP_ON.to("on", brightness=90), SETTLE_S, None, id="a late report of something else"),
+        pytest.param(TOMATO, State("on", {"color_name": "tomato"}), 0, "changed", id="the very colour"),
+        pytest.param(TOMATO, State("on", {"color_name": "coral"}), GRACE_S, "changed", id="another colour"),
+        pytest.param(NAVY, State("on", {"color_name": "mediumblue"}), 0, "changed", id="as dark as a lamp can"),
+        pytest.param(NAVY, State("on", {"color_name": "blue"}), GRACE_S, "unchanged", id="a lamp has no darker blue"),
         pytest.param(WARM, UNAVAILABLE, GRACE_S, None, id="lost"),
         pytest.param(OFF, LAMP_ON.to("on", color_temp_kelvin=2702), SETTLE_S, None, id="still on"),
         pytest.param(OFF, State("off"), 0, "changed", id="off without attributes"),

@@ -1,4 +1,4 @@
-"""Colours as devices say them, and as people name them. Pure.
+"""Colours as devices say them. Pure.
 
 Conversions between CIE xy and sRGB as in IEC 61966-2-1, at full brightness: how bright a lamp is, it says elsewhere.
 """
@@ -6,12 +6,10 @@ Conversions between CIE xy and sRGB as in IEC 61966-2-1, at full brightness: how
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 
-from live_plugin.errors import MissingExtra
+from live_plugin.home.colors import RGB
 
-RGB = tuple[int, int, int]
 MIREDS = 1_000_000
 """Divided by kelvin gives mireds, and the other way round."""
 
@@ -21,27 +19,6 @@ RGB_OF_XYZ = (
     (-0.9692660, 1.8760108, 0.0415560),
     (0.0556434, -0.2040259, 1.0572252),
 )
-
-
-@cache
-def named() -> Mapping[str, RGB]:
-    """The colours of CSS by name; of two names for one colour the later one comes first."""
-    try:
-        import webcolors  # type: ignore[import-untyped]
-    except ImportError:
-        raise MissingExtra("the MQTT backend", "mqtt") from None
-    names = sorted(webcolors.names("css3"), reverse=True)
-    return {"rebeccapurple": (0x66, 0x33, 0x99)} | {name: tuple(webcolors.name_to_rgb(name)) for name in names}
-
-
-def rgb_of(name: str) -> RGB:
-    """The colour of a name of CSS."""
-    return named()[name]
-
-
-def name_of(rgb: Sequence[float]) -> str:
-    """The name of the nearest colour."""
-    return min(named(), key=lambda name: sum((a - b) ** 2 for a, b in zip(named()[name], rgb, strict=True)))
 
 
 def hs_of(rgb: RGB) -> tuple[float, float]:

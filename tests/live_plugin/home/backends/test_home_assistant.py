@@ -20,7 +20,7 @@ from live_plugin.home.backends.home_assistant.mirror import Mirror, patched
 from live_plugin.home.backends.home_assistant.registry import Registry
 from live_plugin.home.backends.home_assistant.translation import Entity
 from live_plugin.home.backends.home_assistant.translations import translations
-from live_plugin.home.backends.home_assistant.translations.light import nearest_color
+from live_plugin.home.colors import name_of
 from live_plugin.home.domains import domain_of, domains
 from live_plugin.home.model import UNAVAILABLE, Changed, Device, State
 from live_plugin.home.settings import HomeAssistantSettings, HomeSettings
@@ -330,7 +330,7 @@ def test_a_light_can_do_what_its_modes_say() -> None:
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))
 def test_every_colour_has_a_name_that_a_lamp_understands(rgb: tuple[int, int, int]) -> None:
-    assert call(LAMP, "turn_on", color_name=nearest_color(rgb))[1] == {"color_name": nearest_color(rgb)}
+    assert call(LAMP, "turn_on", color_name=name_of(rgb))[1] == {"color_name": name_of(rgb)}
 
 
 def test_the_fields_of_a_script_are_those_that_people_wrote() -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-import webcolors  # type: ignore[import-untyped]
-
 from live_plugin.home.backends.home_assistant.translation import Entity, Fields, Service, Translation, known
-from live_plugin.home.colors import WHITES_KELVIN
+from live_plugin.home.colors import RGB, WHITES_KELVIN, name_of
 from live_plugin.home.domains.light import LightSettings
 from live_plugin.home.model import State
 
@@ -45,31 +42,14 @@ def _color(entity: Entity) -> Iterator[tuple[str, Any]]:
     if mode == "color_temp" and kelvin is not None:
         yield "color_temp_kelvin", kelvin
     elif mode in COLOR_MODES and (rgb := _rgb(entity.attributes.get("rgb_color"))):
-        yield "color_name", nearest_color(rgb)
+        yield "color_name", name_of(rgb)
 
 
-def _rgb(found: Any) -> tuple[int, int, int] | None:
+def _rgb(found: Any) -> RGB | None:
     if not isinstance(found, list) or len(found) != 3 or not all(type(part) is int for part in found):
         return None
     red, green, blue = found
     return red, green, blue
-
-
-@cache
-def named_colors() -> dict[tuple[int, int, int], str]:
-    """Red, green and blue of all colours that have a name; of two names the one that people use."""
-    return {tuple(webcolors.name_to_rgb(name)): webcolors.rgb_to_name(webcolors.name_to_rgb(name))
-            for name in webcolors.names("css3")}  # fmt: skip
-
-
-def nearest_color(rgb: tuple[int, int, int]) -> str:
-    """What people would call it."""
-    names = named_colors()
-    return names.get(rgb) or names[min(names, key=lambda other: _distance(rgb, other))]
-
-
-def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
 def turn_on(entity: Entity, fields: Fields) -> dict[str, Any]:

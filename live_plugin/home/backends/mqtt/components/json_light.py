@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from live_plugin.home.backends.mqtt import color
 from live_plugin.home.backends.mqtt.component import Fraction, Message, Order, Reading, Text, without
 from live_plugin.home.backends.mqtt.components.light import AnyLight, colored, white
+from live_plugin.home.colors import RGB
 from live_plugin.home.model import State
 
 COLORED = ("xy", "hs", "rgb", "rgbw", "rgbww")
@@ -30,7 +31,7 @@ class Shade(BaseModel):
     g: Fraction | None = None
     b: Fraction | None = None
 
-    def rgb(self) -> color.RGB | None:
+    def rgb(self) -> RGB | None:
         """As sRGB; None when nothing is said completely."""
         if self.r is not None and self.g is not None and self.b is not None:
             return round(self.r), round(self.g), round(self.b)
@@ -97,7 +98,7 @@ class JsonLight(AnyLight):
     def _message(self, payload: Mapping[str, Any]) -> Message:
         return self.message(self.command_topic, to_json(payload).decode())
 
-    def _shade(self, rgb: color.RGB) -> Mapping[str, float]:
+    def _shade(self, rgb: RGB) -> Mapping[str, float]:
         mode = next(mode for mode in COLORED if mode in self.modes)
         if mode == "xy":
             return dict(zip("xy", color.xy_of(rgb), strict=True))

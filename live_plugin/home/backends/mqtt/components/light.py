@@ -21,6 +21,7 @@ from live_plugin.home.backends.mqtt.component import (
     read_as,
     without,
 )
+from live_plugin.home.colors import RGB, name_of, named
 from live_plugin.home.domains.light import FULL
 from live_plugin.home.model import State
 
@@ -79,10 +80,10 @@ class AnyLight(Component):
         return min(max(round(told * FULL / self.brightness_scale), 0), FULL)
 
     @staticmethod
-    def rgb(order: Order) -> color.RGB | None:
+    def rgb(order: Order) -> RGB | None:
         """The colour that is ordered."""
         name = order.after.attributes.get("color_name")
-        return color.rgb_of(name) if name is not None and "color_name" in order.fields else None
+        return named()[name] if name is not None and "color_name" in order.fields else None
 
 
 class Light(AnyLight):
@@ -164,7 +165,7 @@ class Light(AnyLight):
         level = max(round(after.attributes.get("brightness", FULL) * self.brightness_scale / FULL), 1)
         return self.message(str(self.brightness_command_topic), level, self.brightness_command_template)
 
-    def _color(self, rgb: color.RGB) -> Message:
+    def _color(self, rgb: RGB) -> Message:
         """By the first of the ways that the device knows."""
         red, green, blue = rgb
         if self.rgb_command_topic is not None:
@@ -185,16 +186,16 @@ def white(state: State, kelvin: int) -> State:
     return without(state, "color_name").to(state.value, color_temp_kelvin=kelvin)
 
 
-def colored(state: State, rgb: color.RGB) -> State:
+def colored(state: State, rgb: RGB) -> State:
     """The state of a light that shines in a colour."""
-    return without(state, "color_temp_kelvin").to(state.value, color_name=color.name_of(rgb))
+    return without(state, "color_temp_kelvin").to(state.value, color_name=name_of(rgb))
 
 
-def _rgb(red: float, green: float, blue: float) -> color.RGB:
+def _rgb(red: float, green: float, blue: float) -> RGB:
     return round(red), round(green), round(blue)
 
 
-def _colored(convert: Callable[..., color.RGB]) -> Read:
+def _colored(convert: Callable[..., RGB]) -> Read:
     """Reads numbers between commas."""
 
     def read(state: State, text: str) -> State:
