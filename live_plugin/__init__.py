@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         LivePluginError,
         MissingExtra,
         PluginError,
+        VideoError,
     )
     from live_plugin.plugins.api import Context, House, Plugin, PluginOptions, tool
 
@@ -38,6 +39,7 @@ _MODULES = {
         "LivePluginError",
         "MissingExtra",
         "PluginError",
+        "VideoError",
     ),
     "plugins.api": ("Context", "House", "Plugin", "PluginOptions", "tool"),
 }
@@ -59,6 +61,7 @@ __all__ = [
     "Plugin",
     "PluginError",
     "PluginOptions",
+    "VideoError",
     "load",
     "tool",
 ]

@@ -8,6 +8,7 @@ LivePluginError
 │  └─ LinkLost       it could not be reached, or the connection broke
 │     └─ LinkStale   it does not know the resumption handle any more
 ├─ AudioError        a sound device or file cannot be used
+├─ VideoError        a camera, screen, clip or picture cannot be used
 ├─ HomeError         a device cannot do what was asked; told to the model as a value
 └─ MissingExtra      an optional dependency is not installed; says which extra brings it
 
@@ -89,6 +90,10 @@ class LinkStale(LinkLost):
 
 class AudioError(LivePluginError):
     """A microphone, speaker or sound file cannot be used."""
+
+
+class VideoError(LivePluginError):
+    """A camera, the screen, a clip or a picture cannot be used."""
 
 
 class HomeError(LivePluginError):

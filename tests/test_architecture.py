@@ -22,6 +22,7 @@ FLOORS = [
     {"web"},
     {"runtime"},
     {"live", "audio", "vad", "plugins"},
+    {"video"},
     {"config"},
     {"home"},
     {"core"},

@@ -23,6 +23,7 @@ PROMISED = {
         "Plugin",
         "PluginError",
         "PluginOptions",
+        "VideoError",
         "load",
         "tool",
     },
