@@ -5,6 +5,9 @@ end of the utterance sends what is there, so no answer comes later for it.
 
 When the sender falls behind, speech is joined: fewer, larger messages catch up. The service takes 20 to 100 ms well and
 nothing of a second or more (Live API, best practices), so a message stays within 100 ms.
+
+A picture is many times as large as the speech of its second and must not hold it up: only the newest one waits, and where
+speech has piled up the link is too slow for any.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from live_plugin.core.effects import SendAudio, SendEffect
+from live_plugin.core.effects import SendAudio, SendEffect, SendPicture
 from live_plugin.core.pcm import FRAME_BYTES
 
 SHORTEST_BYTES = 3 * FRAME_BYTES
@@ -30,7 +33,7 @@ class Outbox:
     def put(self, effect: SendEffect) -> None:
         """Add one effect; speech that follows speech is joined to it."""
         if not isinstance(effect, SendAudio):
-            self._items.append(effect)
+            self._add(effect)
         elif self._items and isinstance(speech := self._items[-1], bytearray):
             speech += effect.audio
         else:
@@ -50,6 +53,17 @@ class Outbox:
             return SendAudio(audio)
         self._items.popleft()
         return SendAudio(bytes(first)) if isinstance(first, bytearray) else first
+
+    def _add(self, effect: SendEffect) -> None:
+        if not isinstance(effect, SendPicture):
+            self._items.append(effect)
+            return
+        for place, item in enumerate(self._items):
+            if isinstance(item, SendPicture):
+                self._items[place] = effect
+                return
+        if sum(len(item) for item in self._items if isinstance(item, bytearray)) <= LONGEST_BYTES:
+            self._items.append(effect)
 
     @property
     def _due(self) -> bool:

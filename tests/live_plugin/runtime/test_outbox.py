@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live_plugin.core.effects import EndActivity, SendAudio, SendEffect, StartActivity
+from live_plugin.core.effects import EndActivity, SendAudio, SendEffect, SendPicture, StartActivity
 from live_plugin.core.pcm import FRAME_BYTES
 from live_plugin.runtime.outbox import LONGEST_BYTES, Outbox
 
@@ -74,3 +74,23 @@ async def test_the_reader_waits_for_what_comes() -> None:
     assert not reader.done()
     outbox.put(EndActivity(1))
     assert await reader == EndActivity(1)
+
+
+async def everything(outbox: Outbox) -> list[SendEffect]:
+    return [await outbox.get() for _ in range(len(outbox._items))]
+
+
+async def test_of_pictures_only_the_newest_waits() -> None:
+    outbox = Outbox()
+    for effect in (StartActivity(1), SendPicture(b"old"), SendAudio(bytes(FRAME_BYTES)), SendPicture(b"new")):
+        outbox.put(effect)
+    assert await everything(outbox) == [StartActivity(1), SendPicture(b"new"), SendAudio(bytes(FRAME_BYTES))]
+
+
+async def test_where_speech_has_piled_up_pictures_are_left_out() -> None:
+    outbox = Outbox()
+    outbox.put(StartActivity(1))
+    outbox.put(SendAudio(bytes(LONGEST_BYTES + FRAME_BYTES)))
+    outbox.put(SendPicture(b"too late"))
+    outbox.put(EndActivity(1))
+    assert not [effect for effect in await everything(outbox) if isinstance(effect, SendPicture)]
