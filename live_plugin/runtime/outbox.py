@@ -6,8 +6,8 @@ end of the utterance sends what is there, so no answer comes later for it.
 When the sender falls behind, speech is joined: fewer, larger messages catch up. The service takes 20 to 100 ms well and
 nothing of a second or more (Live API, best practices), so a message stays within 100 ms.
 
-A picture is many times as large as the speech of its second and must not hold it up: only the newest one waits, and where
-speech has piled up the link is too slow for any.
+A picture is many times as large as the speech of its second and must not hold it up: only the newest one waits, and
+where speech has piled up the link is too slow for any.
 """
 
 from __future__ import annotations
