@@ -143,7 +143,8 @@ class Session:
             return self._house.converse(setup, self.clock.time())
         rules = admit(setup, request.path if request else "/")
         self._memory = self._house.recall(setup, self.clock.time())
-        terms = Terms(setup, rules, self._house.new_id, self._house.speed, self.clock.rate)
+        client = request.headers.get("x-goog-api-client", "") if request else ""
+        terms = Terms(setup, rules, self._house.new_id, self._house.speed, self.clock.rate, client)
         return Dialogue(terms, self._memory, self.clock.time(), self._house.limits)
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -221,6 +221,8 @@ class Mouth:
             self._turn.state, self._turn.ahead, self._turn.awaited = State.WAITING, wait, awaited
             if wait.timeout is not None:
                 self._agenda.put(now + wait.timeout * self._terms.patience, TimedOut(Errand(wait, awaited)))
+            if self._terms.completes_calls and self._calls.unanswered():
+                self._end_part(self._turn)
             self._go_on(now)
         return PERFORMED
 
@@ -240,11 +242,8 @@ class Mouth:
         self._agenda.clear()  # only the time-out of the wait can be on it
         if self._turn is not None:
             items = deque([*reply, *self._turn.items])
-            if self._rules.answer_apart and items:
-                if self._terms.brackets:
-                    self.send(serverContent={"outputTranscription": {"finished": True}})
-                self.send(serverContent={"generationComplete": True})
-                self._send_complete(more=True)
+            if self._rules.answer_apart and items and not self._turn.told_over:
+                self._end_part(self._turn)
             awaited, played = self._turn.awaited, self._turn.played_until
             self._turn = Turn(State.TALKING, items, awaited=awaited, played_until=played)
             self._stage.perform(self._turn, now, self._fill)
@@ -280,6 +279,14 @@ class Mouth:
         self._send_complete(more=bool(self._turn and self._turn.items) or self.errands.pending)
         self._turn = None
         self._calls.forget()
+
+    def _end_part(self, turn: Turn) -> None:
+        """The turn up to here is complete; what the answer leads to is spoken in one of its own."""
+        turn.told_over = True
+        if self._terms.brackets:
+            self.send(serverContent={"outputTranscription": {"finished": True}})
+        self.send(serverContent={"generationComplete": True})
+        self._send_complete(more=True)
 
     def _send_complete(self, *, more: bool) -> None:
         complete = completion(self._turn.ending if self._turn else story.EndTurn(), self._rules, more=more)

@@ -22,6 +22,14 @@ class Terms:
     patience: float = 1.0
     """What a client and its tools must keep is multiplied by it."""
 
+    client: str = ""
+    """What the client says it is, as `name/version` (header x-goog-api-client)."""
+
+    @property
+    def completes_calls(self) -> bool:
+        """Whether a turn is told to be complete behind a call, before its answer."""
+        return any(f"{name}/" in self.client for name in self.rules.completes_calls_for)
+
     @property
     def modality(self) -> str:
         """AUDIO or TEXT."""

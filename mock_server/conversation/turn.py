@@ -84,6 +84,8 @@ class Turn:
     """When a client that plays in real time will have played what is sent."""
     silent: bool = True
     """Nothing has been said yet."""
+    told_over: bool = False
+    """It was told to be complete while a call is still to be answered."""
 
 
 @dataclass(frozen=True, slots=True)

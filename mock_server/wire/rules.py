@@ -86,6 +86,8 @@ class Rules:
     """Resumption handles: to who asks, also after tool answers, or to everybody."""
     answer_apart: bool = False
     """The turn that called a tool ends before the answer is spoken in a turn of its own."""
+    completes_calls_for: tuple[str, ...] = ("google-adk",)
+    """Clients for which the turn ends behind a call, before its answer: they give it to its function only then."""
     thinks: bool = False
     """Sends thoughts, if the story has any."""
     tells_status: bool = False
