@@ -37,6 +37,7 @@ class Belongings:
         task = asyncio.create_task(self._guarded(work), name=f"plugin {self._owner}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: work.close())  # one that is ended before it ran was never awaited
         return task
 
     def listen(self, kind: type, callback: Callable[[Any], Any]) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import PackageNotFoundError, distribution
 
-from live_plugin.errors import PluginError
+from live_plugin.errors import LivePluginError, PluginError
 from live_plugin.home.nearest import listed
+from live_plugin.plugins import place
 from live_plugin.plugins.api import Plugin
-from live_plugin.plugins.words import reason
+from live_plugin.plugins.words import one_line, reason
 
 LIMIT_S = 10.0
 """How long a plugin may take to start or to stop."""
@@ -66,7 +67,7 @@ async def begin(plugin: Plugin) -> None:
         async with asyncio.timeout(LIMIT_S) as limit:
             await plugin.start()
     except (Exception, SystemExit) as error:
-        raise PluginError(plugin.name, f"did not start: {_reason(error, limit)}") from error
+        raise PluginError(plugin.name, f"did not start: {_reason(plugin, error, limit)}") from error
 
 
 async def end(plugin: Plugin) -> list[PluginError]:
@@ -77,12 +78,16 @@ async def end(plugin: Plugin) -> list[PluginError]:
             async with asyncio.timeout(LIMIT_S) as limit:
                 await undo()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code must not keep the others from stopping
-            faults.append(PluginError(plugin.name, f"did not stop: {_reason(error, limit)}"))
+            faults.append(PluginError(plugin.name, f"did not stop: {_reason(plugin, error, limit)}"))
     return faults
 
 
-def _reason(error: BaseException, limit: asyncio.Timeout) -> str:
-    return reason(error, LIMIT_S if limit.expired() else None)
+def _reason(plugin: Plugin, error: BaseException, limit: asyncio.Timeout) -> str:
+    """What went wrong and where in the plugin; what was raised for a person to read needs no place."""
+    if isinstance(error, LivePluginError):
+        return one_line(str(error))
+    where = place.of_error(error, place.file_of(type(plugin)))
+    return where + reason(error, LIMIT_S if limit.expired() else None)
 
 
 def _installed(package: str) -> bool:

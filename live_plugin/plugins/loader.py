@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.machinery import SourceFileLoader
@@ -21,7 +20,7 @@ from typing import Any
 
 from live_plugin.errors import LivePluginError, PluginError
 from live_plugin.home.nearest import listed, nearest
-from live_plugin.plugins import builtin
+from live_plugin.plugins import builtin, place
 from live_plugin.plugins.api import House, Plugin, PluginOptions
 from live_plugin.plugins.words import one_line, reason
 
@@ -97,7 +96,7 @@ def _contained(name: str, load_it: Callable[[], Any]) -> Any:
     except PluginError:
         raise
     except (Exception, SystemExit) as error:
-        raise PluginError(name, f"cannot be imported: {_where(error)}{reason(error)}") from error
+        raise PluginError(name, f"cannot be imported: {place.of_error(error)}{reason(error)}") from error
 
 
 def _module_of(name: str, path: Path) -> ModuleType:
@@ -135,16 +134,17 @@ def _class_in(name: str, found: Any) -> type[Plugin]:
     own = list(dict.fromkeys(k for k in plugins if origin is None or k.__module__ == origin))
     if len(own) != 1:
         names = listed((k.__name__ for k in own), "and") or "none"
-        raise PluginError(name, f"must hold exactly one class derived from Plugin, found {names}")
-    if getattr(own[0], "name", None) != name:
-        told = getattr(own[0], "name", None)
-        raise PluginError(name, f"its class {own[0].__name__} says name = {told!r}; both names must be the same")
+        where = f"{Path(str(found.__file__)).name}: " if isinstance(found, ModuleType) else ""
+        raise PluginError(name, f"{where}must hold exactly one class derived from Plugin, found {names}")
+    if (told := getattr(own[0], "name", None)) != name:
+        where = place.of_class(own[0])
+        raise PluginError(name, f"{where}its class {own[0].__name__} says name = {told!r}; both names must be the same")
     return own[0]
 
 
 def _make(name: str, kind: type[Plugin], options_of: OptionsOf, house: House) -> Plugin:
     if not (isinstance(kind.Options, type) and issubclass(kind.Options, PluginOptions)):
-        raise PluginError(name, f"{kind.__name__}.Options must be derived from PluginOptions")
+        raise PluginError(name, f"{place.of_class(kind)}{kind.__name__}.Options must be derived from PluginOptions")
     try:
         options = options_of(name, kind.Options)
     except LivePluginError as error:
@@ -152,13 +152,4 @@ def _make(name: str, kind: type[Plugin], options_of: OptionsOf, house: House) ->
     try:
         return kind(options, house)
     except (Exception, SystemExit) as error:
-        raise PluginError(name, f"cannot be made: {_where(error)}{reason(error)}") from error
-
-
-def _where(error: BaseException) -> str:
-    """`weather.py:12: ` of the innermost line, so that the author finds it."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{Path(error.filename).name}:{error.lineno}: "
-    stack = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in stack if not frame.filename.startswith("<") and frame.filename != __file__]
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}: " if frames else ""
+        raise PluginError(name, f"cannot be made: {place.of_error(error)}{reason(error)}") from error

@@ -13,6 +13,7 @@ from pydantic_core import from_json, to_json
 
 from live_plugin.errors import HomeError, LivePluginError, PluginError
 from live_plugin.home.nearest import listed, nearest
+from live_plugin.plugins import place
 from live_plugin.plugins.api import Context, Plugin
 from live_plugin.plugins.errand import Errand, on
 from live_plugin.plugins.schema import Declaration
@@ -74,7 +75,7 @@ class Toolbox:
         """Run a tool; always one answer, `{"output": …}` or `{"error": "one line"}`. Only cancelling passes through."""
         try:
             tool = await self._find(name)
-            values = tool.arguments.check(_object(args))
+            values = _checked(tool, _object(args))
             with on(Errand(context or Context())) as errand, self._counted(tool.plugin):
                 return {"output": await _run(tool, values, errand.context)}
         except LivePluginError as error:
@@ -102,6 +103,17 @@ class Toolbox:
                 idle.set()
 
 
+def _checked(tool: Tool, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Values fit for the tool; raises HomeError, and PluginError where a check of the plugin's own breaks."""
+    try:
+        return tool.arguments.check(args)
+    except HomeError:
+        raise
+    except Exception as error:
+        logger.debug("where it failed", exc_info=error)
+        raise PluginError(tool.plugin, f"{tool.name} cannot check its arguments: {reason(error)}") from error
+
+
 async def _run(tool: Tool, values: Mapping[str, Any], context: Context) -> Any:
     """The tool's result as JSON; raises LivePluginError for whatever goes wrong in it."""
     try:
@@ -110,7 +122,8 @@ async def _run(tool: Tool, values: Mapping[str, Any], context: Context) -> Any:
     except HomeError:
         raise
     except (Exception, SystemExit) as error:
-        logger.warning("plugin %s: tool %s failed: %s", tool.plugin, tool.name, reason(error))
+        where = place.of_error(error, place.file_of(tool.method))
+        logger.warning("plugin %s: tool %s failed: %s%s", tool.plugin, tool.name, where, reason(error))
         logger.debug("where it failed", exc_info=error)
         seconds = tool.limit_s if limit.expired() else None
         raise PluginError(tool.plugin, f"{tool.name} failed: {reason(error, seconds)}") from error

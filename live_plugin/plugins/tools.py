@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from live_plugin.errors import PluginError
 from live_plugin.home.arguments import Arguments
+from live_plugin.plugins import place
 from live_plugin.plugins.api import Context, Plugin, ToolMark
 from live_plugin.plugins.schema import Declaration, declare
-from live_plugin.plugins.words import reason
+from live_plugin.plugins.words import one_line, reason
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+"""Names that the service takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +38,19 @@ class Tool:
     @classmethod
     def of(cls, plugin: str, method: Callable[..., Any]) -> Tool:
         """Read the method's signature; raises PluginError when nothing can be declared from it."""
+        told = f"{place.of_function(method)}the tool '{method.__name__}'"
         try:
+            _refuse_unnamed(method)
             takes_context = _takes_context(method)
             arguments = Arguments(method, given=int(takes_context))
             declaration = declare(method, arguments)
         except Exception as error:
-            reason = str(error).partition("\n")[0]
-            raise PluginError(plugin, f"the tool '{method.__name__}' cannot be declared: {reason}") from error
+            why = one_line(str(error).partition("\n")[0])
+            raise PluginError(plugin, f"{told} cannot be declared: {why}") from error
+        if not NAME.fullmatch(declaration.name):
+            raise PluginError(plugin, f"{told} must have a name of at most 64 letters a to z, digits and _")
         if not declaration.description:
-            raise PluginError(plugin, f"the tool '{method.__name__}' needs a docstring, which tells the model of it")
+            raise PluginError(plugin, f"{told} needs a docstring, which tells the model of it")
         mark: ToolMark = getattr(method, "__tool__")  # noqa: B009 - a method has it only by our decorator
         return cls(plugin, method, mark.limit_s, arguments, declaration, takes_context)
 
@@ -64,9 +73,17 @@ def tools_of(name: str, plugin: Plugin) -> Iterator[Tool]:
     try:
         more = list(plugin.more_tools())
     except (Exception, SystemExit) as error:
-        raise PluginError(name, f"more_tools failed: {reason(error)}") from error
+        where = place.of_error(error, place.file_of(type(plugin)))
+        raise PluginError(name, f"more_tools failed: {where}{reason(error)}") from error
     for function in more:
         yield Tool.of(name, function)
+
+
+def _refuse_unnamed(method: Callable[..., Any]) -> None:
+    """Raise TypeError for parameters that cannot be given by their name."""
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    if bad := [str(p) for p in inspect.signature(method).parameters.values() if p.kind not in named]:
+        raise TypeError(f"each parameter must have a name by which it is given, got '{bad[0]}'")
 
 
 def _takes_context(method: Callable[..., Any]) -> bool:

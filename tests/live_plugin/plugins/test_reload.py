@@ -118,7 +118,7 @@ async def test_a_changed_file_is_loaded_anew_and_the_session_told(tmp_path: Path
     [
         ("def (", "cannot be imported: weather.py:1: SyntaxError"),
         (WEATHER.replace("'''Ask.'''", "pass"), "needs a docstring"),
-        (WEATHER.replace('"Ulm"', '"Atlantis"'), "did not start: OSError: no such town"),
+        (WEATHER.replace('"Ulm"', '"Atlantis"'), "did not start: weather.py:13: OSError: no such town"),
         (WEATHER + "    def more_tools(self):\n        1 / 0\n", "ZeroDivisionError"),
     ],
 )
@@ -199,7 +199,7 @@ async def test_an_included_file_counts_and_a_new_one_does_too(tmp_path: Path) ->
 async def test_a_plugin_that_is_new_and_does_not_start_is_tried_again(tmp_path: Path) -> None:
     async with desk(tmp_path, "plugins: {timer: }") as at:
         [told] = await at.write("plugins.yaml", "plugins: {timer: , weather: {town: Atlantis}}")
-        assert told == "plugin weather: did not start: OSError: no such town"
+        assert told == "plugin weather: did not start: weather.py:13: OSError: no such town"
         assert await at.ask() is None
         await asyncio.sleep(100)
         assert at.told == [told]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -51,5 +52,24 @@ async def test_what_is_not_async_runs_in_a_thread() -> None:
 
 
 def test_what_cannot_be_declared_names_plugin_and_tool() -> None:
-    with pytest.raises(PluginError, match="plugin odd: the tool 'strange' cannot be declared"):
+    with pytest.raises(PluginError, match=r"plugin odd: test_tools\.py:\d+: the tool 'strange' cannot be declared"):
         list(tools_of("odd", Odd(None, None)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("async def f(self, *names: str): 'Do.'", r"each parameter must have a name .* '\*names"),
+        ("async def f(self, **what: int): 'Do.'", r"each parameter must have a name .* '\*\*what"),
+        ("async def f(self, a: int, /): 'Do.'", "each parameter must have a name"),
+        ("async def öffne(self): 'Do.'", "at most 64 letters a to z"),
+        (f"async def {'f' * 65}(self): 'Do.'", "at most 64 letters a to z"),
+    ],
+)
+def test_what_the_service_would_refuse_is_refused_before(source: str, words: str) -> None:
+    space: dict[str, Any] = {}
+    exec(source, space)
+    [function] = [found for found in space.values() if callable(found)]
+    plugin = type("Named", (Plugin,), {"name": "named", function.__name__: tool(function)})(None, None)
+    with pytest.raises(PluginError, match=words):
+        list(tools_of("named", plugin))
