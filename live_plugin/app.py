@@ -10,10 +10,12 @@ from typing import Any
 
 from live_plugin import vad
 from live_plugin.audio import Sink
+from live_plugin.audio.echo import HalfDuplex, untouched
 from live_plugin.config import Config
 from live_plugin.config.settings import AudioSettings, LiveSettings, Settings
 from live_plugin.core.effects import RunTool
 from live_plugin.core.gate import Gate
+from live_plugin.core.listening import Button, HeldGate, Listening, WakeGate
 from live_plugin.core.session import Session, SessionSettings
 from live_plugin.errors import PluginError
 from live_plugin.home import backends
@@ -31,9 +33,10 @@ from live_plugin.plugins.house import House
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
 from live_plugin.runtime.audit import Audit
 from live_plugin.runtime.desk import Desk
-from live_plugin.runtime.ears import Ears, HalfDuplexEars, Listener
+from live_plugin.runtime.ears import Ears, Listener, unlimited
 from live_plugin.runtime.talk import Talk
 from live_plugin.runtime.witness import Witness
+from live_plugin.vad import wakeword
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class App:
     house: House
     sink: Sink
     desk: Desk
+    button: Button
+    """Push-to-talk: what is said while it is held is sent, however the ear listens otherwise."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,21 @@ class Hands:
 
 
 @asynccontextmanager
+async def open_home(config: Config) -> AsyncIterator[Backend]:
+    """The home alone."""
+    backend = backends.make(config.settings.home)
+    await backend.start()
+    try:
+        yield backend
+    finally:
+        await backend.stop()
+
+
+@asynccontextmanager
 async def open_hands(config: Config, notify: Callable[[str], None] | None = None) -> AsyncIterator[Hands]:
     """Start the home and the plugins; `notify` is told what nobody asked for just now, such as a timer that rings."""
-    backend = backends.make(config.settings.home)
     async with AsyncExitStack() as stack:
-        await backend.start()
-        stack.push_async_callback(backend.stop)
+        backend = await stack.enter_async_context(open_home(config))
         home = config.settings.home
         house = House(backend, Risk(home.risk), notify, safety=home)
         audit = _audit(config, house, stack)
@@ -102,10 +116,12 @@ async def open_app(
     observers: Sequence[Observer] = (),
     handle: str = "",
     listener: Listener = len,
+    limited: Callable[[], bool] = unlimited,
 ) -> AsyncIterator[App]:
     """Open the session; raises `LinkError` through the assistant, `MissingExtra` for the detector.
 
-    `handle` continues the session of an earlier run; `listener` is given every frame of the microphone.
+    `handle` continues the session of an earlier run; `listener` is given every frame of the microphone;
+    while `limited` says so, only push-to-talk is sent.
     """
     settings = config.settings
     async with AsyncExitStack() as stack:
@@ -113,6 +129,7 @@ async def open_app(
         witness = Witness(hands.guard)
         stack.callback(witness.stop)
         audit = [hands.audit.observer()] if hands.audit else []
+        button = Button()
         assistant = Assistant(
             Session(_session_settings(settings), random.random, handle),
             Service(
@@ -122,11 +139,11 @@ async def open_app(
             ),
             _tools(hands.host, settings),
             sink,
-            _ears(settings.audio, sink, listener),
+            _ears(settings.audio, sink, listener, button, limited),
             [talk, witness, *audit, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
-        yield App(assistant, hands.backend, hands.host, hands.house, sink, Desk(assistant, hands.guard))
+        yield App(assistant, hands.backend, hands.host, hands.house, sink, Desk(assistant, hands.guard), button)
 
 
 def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
@@ -135,11 +152,22 @@ def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
     return make_setup(live, told, [declaration.gemini() for declaration in host.declarations()])
 
 
-def _ears(audio: AudioSettings, sink: Sink, listener: Listener) -> Ears:
-    detector, gate = vad.make(audio.gate.detector), Gate(audio.gate)
-    if audio.duplex == "full":
-        return Ears(detector, gate, listener)
-    return HalfDuplexEars(detector, gate, listener, sink)
+def _ears(audio: AudioSettings, sink: Sink, listener: Listener, button: Button, limited: Callable[[], bool]) -> Ears:
+    without_echo = untouched if audio.duplex == "full" else HalfDuplex(sink, button)
+    listening = LISTENING[audio.listen](audio, sink, button)
+    return Ears(vad.make(audio.gate.detector), listening, listener, without_echo, button, limited)
+
+
+def _by_wake_word(audio: AudioSettings, sink: Sink, button: Button) -> WakeGate:
+    wake = audio.wake_word
+    return WakeGate(wakeword.make(wake.phrase), lambda: sink.waiting_samples > 0, wake.follow_up_s, audio.gate)
+
+
+LISTENING: Mapping[str, Callable[[AudioSettings, Sink, Button], Listening]] = {
+    "always": lambda audio, sink, button: Gate(audio.gate),
+    "wake_word": _by_wake_word,
+    "push_to_talk": lambda audio, sink, button: HeldGate(button),
+}
 
 
 def _session_settings(settings: Settings) -> SessionSettings:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from annotated_types import Interval
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from live_plugin.config.live import LiveSettings, MockSettings
 from live_plugin.config.surroundings import Surroundings
+from live_plugin.config.video import VideoSettings
 from live_plugin.core.gate import GateSettings
 from live_plugin.home.model import Frozen
 from live_plugin.home.settings import HomeSettings
@@ -31,6 +33,12 @@ def _wav(path: Path, info: ValidationInfo) -> Path:
 
 def _beside(path: Path, info: ValidationInfo) -> Path:
     return Surroundings.of(info).folder / path
+
+
+def _phrase(words: str) -> str:
+    if not all(part.isalpha() for word in words.split() for part in word.split("'")) or not words.strip():
+        raise ValueError(f"must be the words as one says them, such as hey jarvis, got '{words}'")
+    return " ".join(words.lower().split())
 
 
 WavPath = Annotated[Path, AfterValidator(_wav)]
@@ -55,6 +63,15 @@ class GateOptions(GateSettings):
         return schema
 
 
+class WakeWordSettings(Frozen):
+    """What wakes the ear, for `listen: wake_word`; until then no sound leaves the house."""
+
+    phrase: Annotated[str, AfterValidator(_phrase)] = "okay nabu"
+    """okay nabu, hey jarvis, hey mycroft or alexa (extra `wake`); other English words need the extra `hear`."""
+    follow_up_s: Annotated[float, Interval(ge=0, le=120)] = 8.0
+    """Seconds after an answer in which one may go on without the wake word; 0 asks for it each time."""
+
+
 class AudioSettings(Frozen):
     """What is heard and where the answers are played."""
 
@@ -64,6 +81,10 @@ class AudioSettings(Frozen):
     """`speaker`, `none`, or the path of a .wav file to write (relative to plugins.yaml)."""
     duplex: Literal["half", "full"] = "half"
     """half: deaf while an answer is played, for a microphone beside a loudspeaker; full: one can speak over it."""
+    listen: Literal["always", "wake_word", "push_to_talk"] = "always"
+    """always: whoever speaks; wake_word: who says it first; push_to_talk: only while somebody holds the button."""
+    wake_word: WakeWordSettings = WakeWordSettings()
+    """What wakes the ear, for `listen: wake_word`."""
     area: str | None = None
     """Id of the area where the microphone stands; "the light" is then the one in this area."""
     gate: GateOptions = GateOptions()
@@ -86,6 +107,8 @@ class Settings(Frozen):
     """The session with the Live service."""
     audio: AudioSettings = AudioSettings()
     """What is heard and where the answers are played."""
+    video: VideoSettings = VideoSettings()
+    """What is seen beside what is heard."""
     home: HomeSettings = HomeSettings()
     """The home: its areas and devices."""
     reports: ReportSettings = ReportSettings()

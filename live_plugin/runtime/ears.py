@@ -1,58 +1,61 @@
-"""From a frame of the microphone to what the gate makes of it.
-
-A microphone beside a loudspeaker hears the model speak. In half duplex it is deaf while something is being played and
-a moment after, for the room goes on sounding; in full duplex it hears all the time, so that one can speak over the
-answer: right for a headset, a speaker phone that takes its own echo out, and recordings.
-"""
+"""From a frame of the microphone to what follows from it, by way of echo, detector and the way of listening."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from live_plugin.audio import Sink
+from live_plugin.audio.echo import Filter, untouched
 from live_plugin.core.events import GateEvent
-from live_plugin.core.gate import Gate
-from live_plugin.core.pcm import FRAME_MS, SILENCE
+from live_plugin.core.listening import Button, HeldGate, Listening
 from live_plugin.vad import Detector
 
 Listener = Callable[[bytes], object]
-ECHO_MS = 300
-"""How long a room and a sound card go on sounding."""
+
+
+def unlimited() -> bool:
+    """For a talk that may cost what it will."""
+    return False
 
 
 class Ears:
-    """Full duplex: hears every frame."""
+    """Hears in its usual way; by the button alone while that is held, or while the talk is `limited` to it."""
 
-    def __init__(self, detector: Detector, gate: Gate, listener: Listener = len) -> None:
-        """`listener` is given every frame, whatever becomes of it."""
+    def __init__(
+        self,
+        detector: Detector,
+        usual: Listening,
+        listener: Listener = len,
+        without_echo: Filter = untouched,
+        button: Button | None = None,
+        limited: Callable[[], bool] = unlimited,
+    ) -> None:
+        """`listener` is given every frame as it came, whatever becomes of it."""
         self._detector = detector
-        self._gate = gate
+        self._usual = self._in_charge = usual
         self._listener = listener
+        self._without_echo = without_echo
+        self._button = button or Button()
+        self._held = HeldGate(self._button)
+        self._limited = limited
 
     @property
     def hearing(self) -> bool:
         """Whether somebody is speaking: the gate is open."""
-        return self._gate.is_open
+        return self._in_charge.is_open
 
     def hear(self, frame: bytes) -> list[GateEvent]:
         """Take one frame; returns what follows from it."""
         self._listener(frame)
-        return self._gate.feed(frame, self._detector(frame))
+        heard = self._without_echo(frame)
+        speech = self._detector(heard)
+        return [*self._hand_over(), *self._in_charge.feed(heard, speech)]
 
     def finish(self) -> list[GateEvent]:
         """The microphone has ended."""
-        return self._gate.finish()
+        return self._in_charge.finish()
 
-
-class HalfDuplexEars(Ears):
-    """Hears silence while `sink` plays."""
-
-    def __init__(self, detector: Detector, gate: Gate, listener: Listener, sink: Sink) -> None:
-        super().__init__(detector, gate, listener)
-        self._sink = sink
-        self._deaf_frames = 0
-
-    def hear(self, frame: bytes) -> list[GateEvent]:
-        sounding = self._sink.waiting_samples > 0
-        self._deaf_frames = ECHO_MS // FRAME_MS if sounding else max(0, self._deaf_frames - 1)
-        return super().hear(SILENCE if self._deaf_frames else frame)
+    def _hand_over(self) -> list[GateEvent]:
+        """Whoever is not in charge any more closes what it opened."""
+        by_button = self._button.held or self._limited()
+        former, self._in_charge = self._in_charge, self._held if by_button else self._usual
+        return [] if former is self._in_charge else former.finish()

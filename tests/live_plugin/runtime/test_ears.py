@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from live_plugin.audio.null import NullSink
+from hypothesis import given
+from hypothesis import strategies as st
+
 from live_plugin.core import events as ev
 from live_plugin.core.gate import Gate, GateSettings
-from live_plugin.core.pcm import FRAME_BYTES, FRAME_MS, RATE_OUT, SILENCE
-from live_plugin.runtime.ears import ECHO_MS, Ears, HalfDuplexEars
+from live_plugin.core.listening import Button
+from live_plugin.core.pcm import FRAME_BYTES, SILENCE
+from live_plugin.runtime.ears import Ears
 
 SPEECH = b"\1\0" * (FRAME_BYTES // 2)
+OPENED, PASSED, CLOSED = ev.Opened(SPEECH), ev.Passed(SPEECH), ev.Closed()
 
 
 class Loud:
@@ -20,20 +24,59 @@ def gate() -> Gate:
     return Gate(GateSettings(start_ms=20, preroll_ms=0))
 
 
-def test_full_duplex_hears_through_the_answer() -> None:
-    assert Ears(Loud(), gate()).hear(SPEECH) == [ev.Opened(SPEECH)]
+def test_hears_in_its_usual_way():
+    ears = Ears(Loud(), gate())
+    assert ears.hear(SPEECH) == [OPENED]
+    assert ears.hearing
+    assert ears.finish() == [CLOSED]
 
 
-def test_half_duplex_is_deaf_while_something_is_played_and_a_moment_after() -> None:
-    now = 0.0
-    sink = NullSink(clock=lambda: now)
-    ears = HalfDuplexEars(Loud(), gate(), len, sink)
-    sink.play(bytes(2 * RATE_OUT))
-    for _ in range(50):
-        assert ears.hear(SPEECH) == []
-    now = 1.0
-    assert sink.played_samples == RATE_OUT
-    heard = [ears.hear(SPEECH) for _ in range(ECHO_MS // FRAME_MS)]
-    assert heard[-1] == [ev.Opened(SPEECH)]
-    assert not any(heard[:-1])
-    assert ears.finish() == [ev.Closed()]
+def test_the_listener_gets_the_frame_as_it_came_and_the_gate_what_is_left_of_it():
+    came: list[bytes] = []
+    ears = Ears(Loud(), gate(), came.append, lambda frame: SILENCE)
+    assert ears.hear(SPEECH) == []
+    assert came == [SPEECH]
+
+
+def test_the_button_takes_over_at_once_and_gives_back():
+    button = Button()
+    ears = Ears(Loud(), gate(), button=button)
+    assert ears.hear(SPEECH) == [OPENED]
+    button.press()
+    assert ears.hear(SPEECH) == [CLOSED, OPENED]
+    assert ears.hear(SILENCE) == [ev.Passed(SILENCE)]
+    button.release()
+    assert ears.hear(SILENCE) == [CLOSED]
+    assert not ears.hearing
+    assert ears.hear(SPEECH) == [OPENED]
+
+
+def test_limited_to_the_button_nothing_else_is_sent():
+    button, limits = Button(), [False]
+    ears = Ears(Loud(), gate(), button=button, limited=lambda: limits[0])
+    assert ears.hear(SPEECH) == [OPENED]
+    limits[0] = True
+    assert [ears.hear(SPEECH), ears.hear(SPEECH)] == [[CLOSED], []]
+    button.press()
+    assert ears.hear(SPEECH) == [OPENED]
+    button.release()
+    assert ears.hear(SPEECH) == [CLOSED]
+    limits[0] = False
+    assert ears.hear(SPEECH) == [OPENED]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["press", "release", "limit", "lift", "none"]), st.booleans())))
+def test_every_utterance_that_opens_closes_before_the_next(steps):
+    button, limits = Button(), [False]
+    ears = Ears(Loud(), gate(), button=button, limited=lambda: limits[0])
+    act = {"press": button.press, "release": button.release, "none": lambda: None}
+    act |= {"limit": lambda: limits.insert(0, True), "lift": lambda: limits.insert(0, False)}
+    told: list[ev.GateEvent] = []
+    for step, loud in steps:
+        act[step]()
+        told += ears.hear(SPEECH if loud else SILENCE)
+    is_open = False
+    for event in [*told, *ears.finish()]:
+        assert isinstance(event, ev.Opened) is not is_open
+        is_open = not isinstance(event, ev.Closed)
+    assert not is_open
