@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from google.genai.types import LiveServerMessage
 
 from mock_server.conversation.listener import Began, Ended
 
@@ -54,9 +53,6 @@ def test_3_8_speaks_as_recorded(talk):
     assert messages[4] == {"voiceActivity": {"type": "ACTIVITY_END", "audioOffset": "5s"}}
     assert messages[5:7] == [{}, {"serverContent": {}}]
     assert {} in messages[7:]  # between the frames of sound
-    for message in room.messages:
-        if "voiceActivity" not in message:  # its `type` gets another name in the SDK before it is parsed
-            LiveServerMessage.model_validate(message)
 
 
 @pytest.mark.parametrize(

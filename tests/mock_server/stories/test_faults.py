@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 import pytest
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer, load_story
@@ -16,6 +18,7 @@ from mock_server.conversation.life import Limits
 from mock_server.faults import TROUBLES
 from mock_server.story.format import Spoil
 from mock_server.story.load import shipped
+from tests.mock_server.official import taken
 
 DEV = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 SETUP = {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest", "outputAudioTranscription": {}}}
@@ -44,48 +47,43 @@ def test_every_trouble_has_a_story_or_is_a_switch():
     assert told | SWITCHES == TROUBLES.keys()
 
 
+@dataclass
 class Client:
     """Sends a question and takes whatever comes, with the hours passing on the mock's clock."""
 
-    def __init__(self, socket, clock):
-        self._socket, self._clock = socket, clock
+    _socket: ClientConnection
+    _clock: Driven
+    frames: list[bytes] = field(default_factory=list)
+    """All that have come, as they are."""
 
     async def ask(self, seconds=60.0):
-        """Everything that comes within these seconds of the clock, frames as they are."""
+        """Everything that comes within these seconds of the clock."""
+        before = len(self.frames)
         await self._socket.send(json.dumps(HELLO))
-        frames = []
-        hearing = asyncio.create_task(self._hear(frames))
+        hearing = asyncio.create_task(self._hear())
         for _ in range(20):
             await asyncio.wait_for(await self._socket.ping(), 5)
             await self._clock.advance(seconds / 20)
         hearing.cancel()
         await asyncio.wait([hearing])
-        return frames
+        return kinds(self.frames[before:])
 
-    async def _hear(self, frames):
+    async def _hear(self):
         while True:
-            frames.append(await self._socket.recv())
+            self.frames.append(await self._socket.recv())
 
 
-@pytest.fixture
-def play():
-    """Play a fault; gives what a client got after its first and after its second question, or how it ended."""
-
-    async def playing(name, seconds=60.0, questions=1):
-        clock = Driven()
-        limits = Limits(connection=math.inf, audio=math.inf)
-        async with (
-            MockServer(f"faults/{name}", clock=clock, limits=limits, report=lambda line: None) as server,
-            connect(server.plain_url + DEV, proxy=None, max_size=None, max_queue=None) as socket,
-        ):
-            await socket.send(json.dumps(SETUP))
-            client = Client(socket, clock)
-            try:
-                return [kinds(await client.ask(seconds)) for _ in range(questions)]
-            except ConnectionClosed as closed:
-                return closed.rcvd and (closed.rcvd.code, closed.rcvd.reason)
-
-    return playing
+@asynccontextmanager
+async def playing(name):
+    """A client of one fault's story."""
+    clock = Driven()
+    limits = Limits(connection=math.inf, audio=math.inf)
+    async with (
+        MockServer(f"faults/{name}", clock=clock, limits=limits, report=lambda line: None) as server,
+        connect(server.plain_url + DEV, proxy=None, max_size=None, max_queue=None) as socket,
+    ):
+        await socket.send(json.dumps(SETUP))
+        yield Client(socket, clock)
 
 
 def kinds(frames):
@@ -104,10 +102,18 @@ def kinds(frames):
 
 
 @pytest.mark.parametrize("name", ENDS)
-async def test_a_session_ends(play, name):
-    assert await play(name, seconds=4_000) == ENDS[name]
+async def test_a_session_ends(name):
+    async with playing(name) as client:
+        with pytest.raises(ConnectionClosed) as closed:
+            await client.ask(seconds=4_000)
+    assert (frame := closed.value.rcvd) is None or (frame.code, frame.reason) == ENDS[name]
+    assert (frame is None) is (ENDS[name] is None)
 
 
+OF_THE_PATH = ("faults/dead_path", "faults/missing_pong", "faults/slow_pong")
+"""They do nothing to a frame, and let no ping through by which this client knows that all has come."""
+BAD = {"not_json": 1, "error_frame": 1}
+"""How many frames are no messages; half a frame never arrives."""
 WELL = ["generationComplete", "turnComplete"]
 
 
@@ -126,9 +132,27 @@ WELL = ["generationComplete", "turnComplete"]
         ("late_audio", None, WELL),
     ],
 )
-async def test_a_first_answer_goes_wrong_and_a_later_one_is_well(play, name, sounds, found):
-    first, second = await play(name, questions=2)
+async def test_a_first_answer_goes_wrong_and_a_later_one_is_well(name, sounds, found):
+    async with playing(name) as client:
+        first, second = await client.ask(), await client.ask()
     assert first[1] == found
     assert sounds is None or first[0] == sounds
     assert second[1] == WELL
     assert second[0] > 10
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in OF_THE_PATH])
+async def test_the_sdk_takes_every_frame_but_those_that_are_the_fault(name):
+    async with playing(name.removeprefix("faults/")) as client:
+        with suppress(ConnectionClosed):
+            await client.ask(seconds=4_000)
+            await client.ask()
+    bad = [frame for frame in client.frames if not is_taken(frame)]
+    assert len(bad) == BAD.get(name.removeprefix("faults/"), 0)
+
+
+def is_taken(frame):
+    try:
+        return bool(taken(frame, "dev"))
+    except ValueError:
+        return False

@@ -14,9 +14,12 @@ import pytest
 
 from mock_server import BackgroundMock
 from mock_server.hearing import Guess
+from mock_server.story.load import shipped
+from tests.mock_server.walk import DIALECTS, sent, walks
 
 PARTNERS = Path(os.environ.get("PARTNERS", Path.home() / ".cache" / "live-plugin-partners"))
 PYTHON = PARTNERS / "genai_2" / "bin" / "python"
+OFFICIAL = Path(__file__).parents[2] / "mock_server" / "official.py"
 STORY = """
     live: 1
     steps:
@@ -90,3 +93,15 @@ def test_interruption(play):
     met, _ = play("interruption", speed=1.0)
     assert "interrupted" in met["kinds"]
     assert 0 < met["bytes"] < 48_000
+
+
+def test_every_frame_of_the_stories_of_each_kind_is_known_to_it():
+    kinds = [name for name in shipped() if name.startswith("kinds/")]
+    rooms = [
+        (dialect.backend, room) for dialect in DIALECTS.values() for name in kinds for room in walks(name, dialect)
+    ]
+    lines = [json.dumps([backend, frame.decode()]) for backend, room in rooms for frame in sent(room)]
+    command = [PYTHON, OFFICIAL]
+    done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, timeout=50, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["taken"] == len(lines) > 1_000
