@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from live_plugin.errors import HomeError, PluginError
+from live_plugin.errors import HomeError, LivePluginError, PluginError
 from live_plugin.home.backends import Backend, Watcher
 from live_plugin.home.backends.simulated import Simulated
 from live_plugin.home.domains import domains
@@ -124,9 +124,7 @@ def _no_options(name: str, kind: type[PluginOptions]) -> PluginOptions:
         return kind()
     except ValidationError as error:
         missing = listed(".".join(map(str, fault["loc"])) for fault in error.errors())
-        raise PluginError(
-            name, f"needs options ({missing}): write its block in plugins.yaml, and check that"
-        ) from error
+        raise LivePluginError(f"it needs options ({missing}): give them in plugins.yaml, and check that") from error
 
 
 @asynccontextmanager
