@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from live_plugin.core import events as ev
-from live_plugin.core.effects import Answered, Play, RunTool, SendResponse
-from live_plugin.core.floor import Effects, Floor
+from live_plugin.core.effects import Answered, Flaw, Flawed, GoOn, Play
+from live_plugin.core.floor import NO_LINK, Effects, Floor
 from live_plugin.core.pcm import RATE_OUT, seconds_in
+from live_plugin.core.turn import Ending
+from live_plugin.core.utterance import Remedy
 
-NO_LINK = -1
-"""The number of no link at all: nothing can be answered on it."""
+FLAWS = {Ending.CUT_SHORT: Flaw.CUT_SHORT, Ending.EMPTY: Flaw.EMPTY}
 
 
 class Answers:
@@ -24,6 +25,8 @@ class Answers:
             ev.Heard: self._heard,
             ev.Said: self._said,
             ev.AudioGiven: self._audio_given,
+            ev.Unheard: self._unheard,
+            ev.Generated: self._generated,
             ev.TurnDone: self._turn_done,
             ev.ToolCalled: self._tool_called,
             ev.Shown: self._shown,
@@ -31,36 +34,76 @@ class Answers:
             ev.ToolsCancelled: self._tools_cancelled,
         }
 
+    # ── words and sound ─────────────────────────────────────────────────────────────────────────────────────
+
     def _interrupted(self, event: ev.Interrupted, now: float) -> Effects:
+        self._floor.turn.interrupt()
         return self._floor.cut(now)
 
     def _heard(self, event: ev.Heard, now: float) -> Effects:
-        self._floor.history.add("user", event.text)
+        floor = self._floor
+        floor.history.ask(event.text)
+        floor.stop_ear.hear(event.text, now)
+        if utterance := floor.conversation.known:
+            utterance.words += event.text
         return []
 
     def _said(self, event: ev.Said, now: float) -> Effects:
-        if self._floor.turn.content():
-            self._floor.history.add("model", event.text)
+        if self._floor.turn.content(event.text) and not self._floor.unwanted:
+            self._floor.history.say(event.text)
         return []
 
     def _audio_given(self, event: ev.AudioGiven, now: float) -> Effects:
-        if not self._floor.turn.content():
+        floor, seconds = self._floor, seconds_in(len(event.audio), RATE_OUT)
+        if not floor.turn.content() or floor.unwanted:
             return []
-        self._floor.patience.listen(seconds_in(len(event.audio), RATE_OUT), now)
+        floor.patience.listen(seconds, now)
+        floor.history.sound(seconds)
         return [Play(event.audio)]
+
+    def _unheard(self, event: ev.Unheard, now: float) -> Effects:
+        self._floor.history.lose(event.seconds)
+        return []
+
+    # ── the end of a turn ───────────────────────────────────────────────────────────────────────────────────
+
+    def _generated(self, event: ev.Generated, now: float) -> Effects:
+        self._floor.turn.generated()
+        return []
 
     def _turn_done(self, event: ev.TurnDone, now: float) -> Effects:
         floor = self._floor
         floor.link.worked()
         floor.history.turn_over()
-        answered = floor.conversation.answered() if floor.turn.done() else None
-        return [*([Answered(answered.number)] if answered else []), *floor.catch_up()]
+        unwanted, ending = floor.unwanted, floor.turn.done(event.reason)
+        if ending is Ending.OWING:
+            return floor.catch_up()
+        flawed = self._flawed(FLAWS.get(ending))
+        if any(isinstance(effect, GoOn) for effect in flawed):
+            return flawed
+        answered = floor.conversation.answered()
+        over = [Answered(answered.number)] if answered and not unwanted else []
+        return [*flawed, *over, *floor.catch_up()]
+
+    def _flawed(self, flaw: Flaw | None) -> Effects:
+        """The model is asked once to go on. Where the person has said more since, that is what it answers."""
+        floor, pending = self._floor, self._floor.conversation.pending
+        silence_is_golden = flaw is Flaw.EMPTY and floor.settings.answer_timeout_s is None
+        if not flaw or silence_is_golden or floor.unwanted or not pending or len(floor.conversation) > 1:
+            return []
+        asked, pending.prompted = pending.prompted, True
+        return [Flawed(pending.number, flaw), *([] if asked else [GoOn(pending.number)])]
+
+    # ── tools ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _tool_called(self, event: ev.ToolCalled, now: float) -> Effects:
-        floor = self._floor
-        asked_by = floor.conversation.pending
+        floor, asked_by = self._floor, self._floor.conversation.pending
+        floor.turn.call()
+        if floor.unwanted:
+            return floor.respond(floor.ledger.refused(event, floor.link.epoch))
         number = asked_by.number if asked_by else floor.conversation.latest
-        return self._responses(floor.ledger.called(event, number, floor.link.epoch))
+        again = asked_by is not None and Remedy.AGAIN in asked_by.tried
+        return floor.respond(floor.ledger.called(event, number, floor.link.epoch, again=again))
 
     def _shown(self, event: ev.Shown, now: float) -> Effects:
         self._floor.ledger.shown(event.id, event.picture)
@@ -68,12 +111,7 @@ class Answers:
 
     def _tool_finished(self, event: ev.ToolFinished, now: float) -> Effects:
         epoch = self._floor.link.epoch if self._floor.link.open else NO_LINK
-        return self._responses(self._floor.ledger.finished(event.id, event.response, epoch))
-
-    def _responses(self, effects: Sequence[RunTool | SendResponse]) -> Effects:
-        if any(isinstance(effect, SendResponse) for effect in effects):
-            self._floor.turn.respond()
-        return [*effects]
+        return self._floor.respond(self._floor.ledger.finished(event.id, event.response, epoch))
 
     def _tools_cancelled(self, event: ev.ToolsCancelled, now: float) -> Effects:
         return [*self._floor.ledger.cancelled(event.ids, self._floor.link.epoch)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 
@@ -67,6 +68,13 @@ class SendText:
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn:
+    """Ask the model to finish its answer to utterance number `utterance`; nothing that a person said."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendResponse:
     """Answer a tool call, by id and by name, and show the model the pictures (JPEG files) that belong to the answer."""
 
@@ -107,6 +115,41 @@ class StopTool:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Find out here whether utterance number `utterance` is a stop word, and feed back `StopAsked` if it is."""
+
+    utterance: int
+    audio: bytes
+    """16 kHz PCM."""
+
+
+class Flaw(Enum):
+    """What can be wrong with an answer."""
+
+    CUT_SHORT = "cut short"
+    """It ended in mid-sentence."""
+    EMPTY = "empty"
+    """It had neither words nor a tool call."""
+    UNHEARD = "unheard"
+    """There was none to a short word, nor a sign that it was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flawed:
+    """The answer to utterance number `utterance` was flawed; what is done about it follows."""
+
+    utterance: int
+    flaw: Flaw
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Utterance number `utterance` was taken back by a stop word; nothing of it needs to be kept."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """Utterance number `utterance` was answered; nothing of it needs to be kept."""
 
@@ -120,5 +163,6 @@ class Unanswered:
     utterance: int
 
 
-SendEffect = StartActivity | SendAudio | EndActivity | SendPicture | SendText | SendResponse
-Effect = Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Answered | Unanswered
+SendEffect = StartActivity | SendAudio | EndActivity | SendPicture | SendText | GoOn | SendResponse
+Over = Answered | Unanswered | Withdrawn
+Effect = Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Spot | Flawed | Over

@@ -54,6 +54,13 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class StopAsked:
+    """A stop word was heard here, as utterance number `utterance`; None for a button, which stops all until now."""
+
+    utterance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The program wants a session."""
 
@@ -190,6 +197,16 @@ class Used:
     tokens: Mapping[str, int]
 
 
+# ── from the loudspeaker ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """So many seconds of the model's speech were thrown away before they were played."""
+
+    seconds: float
+
+
 # ── from a tool ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -224,4 +241,5 @@ ServiceEvent = (
     | HandleGiven
     | GoAway
 )
-Event = GateEvent | ServiceEvent | Seen | Typed | Started | Stopped | LinkUp | LinkDown | Shown | ToolFinished
+PersonEvent = Seen | Typed | StopAsked | Started | Stopped
+Event = GateEvent | PersonEvent | ServiceEvent | LinkUp | LinkDown | Unheard | Shown | ToolFinished

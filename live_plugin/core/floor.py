@@ -5,16 +5,28 @@ The handlers of a session share it; what a method returns is to be done now, in 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from live_plugin.core.effects import Effect, Flush
-from live_plugin.core.history import History
+from live_plugin.core.effects import Effect, Flush, RunTool, SendResponse, StopTool, Withdrawn
+from live_plugin.core.history import History, Turns
 from live_plugin.core.ledger import Ledger
 from live_plugin.core.link import Link, LinkSettings
 from live_plugin.core.patience import Patience
+from live_plugin.core.stopword import StopEar
 from live_plugin.core.turn import Turn, TurnState
-from live_plugin.core.utterance import Conversation, Utterance
+from live_plugin.core.utterance import AROUND, Conversation, Utterance, UtteranceState
 from live_plugin.core.view import View
+
+NO_LINK = -1
+"""The number of no link at all: nothing can be answered on it."""
+UNFINISHED = "[Done so far: {done}. Then the answer broke off. It is said again now: do only what is left of it.]"
+"""What a fresh session is told of a sentence whose answer it does not know."""
+
+
+def never(words: str) -> bool:
+    """No words are a stop word."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,10 @@ class SessionSettings:
     """Whether a new session that takes the place of an old one is told what was said so far."""
     watchful: bool = False
     """Whether pictures go to the service all the time, or only while somebody speaks."""
+    is_stop_word: Callable[[str], bool] = never
+    """Whether a whole sentence means that everything is to be stopped."""
+    spots: bool = False
+    """Whether stop words can be recognised here, without the service."""
     link: LinkSettings = field(default_factory=LinkSettings)
 
 
@@ -49,6 +65,7 @@ class Floor:
         self.history = History()
         self.view = View(always=settings.watchful)
         self.patience = Patience(settings.answer_timeout_s)
+        self.stop_ear = StopEar(settings.is_stop_word)
 
     @property
     def settled(self) -> bool:
@@ -60,17 +77,35 @@ class Floor:
         """The utterance whose answer is the service's duty now."""
         return self.conversation.pending if self.link.open and not self.ledger.running else None
 
+    def under_way(self, now: float) -> bool:
+        """Whether there is anything that a stop word could stop."""
+        return not self.settled or self.patience.audible(now) or not self.link.open
+
     def speak_up(self, utterance: Utterance) -> Effects:
         """What is said now may cut off an answer, but never overtakes what was said before it."""
         first = self.conversation.oldest_held is utterance
-        return [*self.view.joined(utterance.announce())] if self.link.open and first else []
+        return self.announce(utterance) if self.link.open and first else []
 
     def catch_up(self) -> Effects:
         """Announce what was held, one at a time: a newer utterance would cut off the answer to an older one."""
         utterance = self.conversation.oldest_held
         if not utterance or not self.link.open or self.conversation.pending:
             return []
-        return [*self.view.joined(utterance.announce())]
+        return self.announce(utterance)
+
+    def say_again(self, utterance: Utterance) -> Effects:
+        """Send a short word once more on the same link."""
+        utterance.hold()
+        self.patience.hush()
+        return self.announce(utterance, AROUND)
+
+    def announce(self, utterance: Utterance, around: bytes = b"") -> Effects:
+        """Send all that there is of it."""
+        sent = utterance.announce(around)
+        self.stop_ear.begin(ended=utterance.state is UtteranceState.SENT_ENDED, may_stop=utterance.over_something)
+        if utterance.text:
+            self.history.ask(utterance.text)
+        return [*self.view.joined(sent)]
 
     def cut(self, now: float) -> Effects:
         """The model is to be silent: the person speaks, or the service has broken off its turn."""
@@ -78,8 +113,56 @@ class Floor:
         self.patience.cut(now)
         return [Flush()]
 
+    def stop(self, upto: int, now: float) -> Effects:
+        """The person wants no more of what was said up to utterance number `upto`.
+
+        The service still owes the turns of what it was sent; nothing of them is played, and no tool run.
+        """
+        withdrawn = self.conversation.stop(upto)
+        if not withdrawn and upto < self.conversation.latest:
+            return []  # it is over, and the talk has gone on
+        if not self.conversation.pending:
+            self.turn.cut()
+        self.patience.cut(now)
+        self.stop_ear.forget()
+        stopped = self.respond(self.ledger.stopped(self.link.epoch if self.link.open else NO_LINK))
+        return [Flush(), *stopped, *(Withdrawn(utterance.number) for utterance in withdrawn), *self.catch_up()]
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether what the service says now is about something that was stopped."""
+        pending = self.conversation.pending
+        return pending is not None and pending.state is UtteranceState.STOPPED
+
+    def respond(self, effects: Sequence[RunTool | StopTool | SendResponse]) -> Effects:
+        """Where a tool is answered, the model owes words."""
+        if any(isinstance(effect, SendResponse) for effect in effects):
+            self.turn.respond()
+        return [*effects]
+
     def hold(self) -> None:
         """The link is gone: what was not answered will be said again."""
         self.conversation.hold_all()
+        self.history.forget()
+        self.hush()
+
+    def hush(self) -> None:
+        """Nothing more of the present turn will come."""
         self.turn.done()
         self.patience.hush()
+        self.stop_ear.forget()
+
+    @property
+    def told(self) -> Turns:
+        """What a new session is told: what was said, and what is done of that which is said again."""
+        done = [(u, self.ledger.account(u.number)) for u in self.conversation.waiting]
+        unfinished = [
+            turn
+            for utterance, deeds in done
+            if deeds
+            for turn in (
+                ("user", utterance.text or utterance.words.strip() or "(a sentence)"),
+                ("model", UNFINISHED.format(done="; ".join(deeds))),
+            )
+        ]
+        return (*self.history.turns, *unfinished)

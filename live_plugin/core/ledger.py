@@ -24,6 +24,15 @@ KEPT_DEEDS = 64
 """How many finished deeds are remembered; a link that is lost can only repeat the latest few."""
 
 
+NO_EPOCH = -1
+NOBODY = -1
+"""The utterance of a call that was refused: nothing else is ever joined to it."""
+REFUSED: Mapping[str, Any] = {"error": "not done: the person said stop"}
+INTERRUPTED: Mapping[str, Any] = {
+    "error": "stopped by the person in the middle of it: find out what was done before you speak of it"
+}
+
+
 class DeedState(Enum):
     RUNNING = auto()
     DONE = auto()
@@ -83,14 +92,19 @@ class Ledger:
 
     def touched(self, utterance: int) -> bool:
         """Whether this utterance has already had an effect on the home."""
-        return any(d.key[0] == utterance and d.state is not DeedState.STOPPED for d in self._deeds)
+        return any(self._is_of(deed, utterance) for deed in self._deeds)
 
-    def called(self, call: ToolCalled, utterance: int, epoch: int) -> list[RunTool | SendResponse]:
-        """The service wants a tool: run it, or answer from memory, or do nothing if this very call is known."""
+    def called(
+        self, call: ToolCalled, utterance: int, epoch: int, *, again: bool = False
+    ) -> list[RunTool | SendResponse]:
+        """The service wants a tool: run it, or answer from memory, or do nothing if this very call is known.
+
+        `again`: the utterance was said twice on this link, so what it asked for before is not asked for anew.
+        """
         if any(c.id == call.id and c.epoch == epoch for deed in self._deeds for c in deed.calls):
             return []
         key = (utterance, call.name, json.dumps(call.args, sort_keys=True, default=str))
-        known = next((d for d in self._deeds if self._repeats(d, key, epoch)), None)
+        known = next((d for d in self._deeds if self._repeats(d, key, NO_EPOCH if again else epoch)), None)
         deed = known or Deed(f"{call.id}@{epoch}", key)
         deed.calls.append(Call(call.id, call.name, epoch))
         if known:
@@ -101,6 +115,32 @@ class Ledger:
     @staticmethod
     def _repeats(deed: Deed, key: tuple[int, str, str], epoch: int) -> bool:
         return deed.key == key and deed.state is not DeedState.STOPPED and not deed.asked_on(epoch)
+
+    def refused(self, call: ToolCalled, epoch: int) -> list[SendResponse]:
+        """The person has stopped what this call is for: it is answered and nothing is done."""
+        if any(c.id == call.id and c.epoch == epoch for deed in self._deeds for c in deed.calls):
+            return []
+        deed = Deed(f"{call.id}@{epoch}", (NOBODY, call.name, ""), DeedState.STOPPED, REFUSED)
+        deed.calls.append(Call(call.id, call.name, epoch))
+        self._remember(deed)
+        return deed.answer(epoch)
+
+    def stopped(self, epoch: int) -> list[StopTool | SendResponse]:
+        """The person wants no more: stop what is running, and say so to whoever waits for it."""
+        done: list[StopTool | SendResponse] = []
+        for deed in self._deeds:
+            if deed.state is DeedState.RUNNING:
+                deed.state, deed.response = DeedState.STOPPED, INTERRUPTED
+                done += [StopTool(deed.id), *deed.answer(epoch)]
+        return done
+
+    def account(self, utterance: int) -> list[str]:
+        """What this utterance has made happen so far, call by call, for a service that knows nothing of it."""
+        return [f"{deed.key[1]}({deed.key[2]}) → {_told(deed)}" for deed in self._deeds if self._is_of(deed, utterance)]
+
+    @staticmethod
+    def _is_of(deed: Deed, utterance: int) -> bool:
+        return deed.key[0] == utterance and deed.state is not DeedState.STOPPED
 
     def _remember(self, deed: Deed) -> None:
         self._deeds.append(deed)
@@ -143,3 +183,9 @@ class Ledger:
             return []
         deed.state = DeedState.STOPPED
         return [StopTool(deed.id)]
+
+
+def _told(deed: Deed) -> str:
+    if deed.state is DeedState.RUNNING:
+        return "still under way"
+    return json.dumps(deed.response, ensure_ascii=False, default=str)

@@ -61,6 +61,8 @@ class LinkSettings:
     """A link that lived so long has worked, even if nothing was said."""
     leave_before_s: float = 5.0
     """How long before the announced end we leave even in mid-sentence."""
+    hurry_after_s: float = 1.0
+    """Who speaks need not wait for the next attempt, if the last one is so long ago."""
 
 
 class Link:
@@ -72,6 +74,7 @@ class Link:
         self._machine = Machine("link", S.IDLE, STEPS)
         self._failures = 0
         self._up_since: float | None = None
+        self._tried = float("-inf")
         self.epoch = 0
         """Number of the present link, counted from 1; 0 before the first one was ready."""
         self.handle = handle
@@ -87,9 +90,10 @@ class Link:
         """Whether something can be sent."""
         return self.state in (S.READY, S.LEAVING)
 
-    def start(self) -> None:
+    def start(self, now: float) -> None:
         """A session is wanted."""
         self._machine.step("start")
+        self._tried = now
 
     def up(self, now: float) -> None:
         """Setup is complete."""
@@ -135,10 +139,15 @@ class Link:
         """Whether the service could not be reached at all, often enough to say so."""
         return not self.epoch and self._failures >= self._settings.first_attempts
 
-    def retry(self) -> None:
+    def retry(self, now: float) -> None:
         """The wait is over."""
         self._machine.step("retry")
-        self.due = None
+        self._tried, self.due = now, None
+
+    def hurry(self, now: float) -> None:
+        """Somebody speaks: that is worth an attempt at once."""
+        if self.state is S.WAITING and self.due is not None:
+            self.due = min(self.due, max(now, self._tried + self._settings.hurry_after_s))
 
     def away(self, seconds_left: float, now: float) -> None:
         """The service will end the connection: leave in time."""

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from live_plugin.core.utterance import Utterance
 
+SHORT_WORD_TIMEOUT_S = 4.0
+"""A short word may not have been heard at all: its answer is waited for no longer, and so the second time."""
+
 
 class Patience:
     """Knows when waiting for the answer to an utterance has been long enough."""
@@ -25,7 +28,12 @@ class Patience:
         if utterance is None or self._timeout_s is None:
             self.due = None
         elif fresh or self.due is None:
-            self.due = max(now, self._audible_until) + self._timeout_s
+            longest = min(self._timeout_s, SHORT_WORD_TIMEOUT_S) if utterance.overlooked else self._timeout_s
+            self.due = max(now, self._audible_until) + longest
+
+    def audible(self, now: float) -> bool:
+        """Whether the model's speech is still being played."""
+        return self._audible_until > now
 
     def listen(self, seconds: float, now: float) -> None:
         """So much more speech of the model is to be played."""

@@ -11,15 +11,19 @@ from typing import Any
 
 from live_plugin.core import events as ev
 from live_plugin.core.answers import Answers
-from live_plugin.core.effects import Connect, Disconnect, Flush, GiveUp, Unanswered
+from live_plugin.core.effects import Connect, Disconnect, Flaw, Flawed, Flush, GiveUp, Spot, Unanswered
 from live_plugin.core.floor import Effects, Floor
 from live_plugin.core.floor import SessionSettings as SessionSettings
 from live_plugin.core.link import Link, LinkState
+from live_plugin.core.turn import TurnState
+from live_plugin.core.utterance import Remedy, Utterance
 
 MOST_SENDINGS = 5
 """An utterance during whose answer so many links broke is what breaks them; it is given up."""
-MOST_SILENCES = 2
-"""An utterance that the service leaves without a sign is sent once more on a fresh link, then given up."""
+LONGEST_STOP_WORD_S = 2.5
+"""No stop word is longer, with the silence that the gate leaves around it."""
+SIGNS = (ev.Said, ev.AudioGiven, ev.ToolCalled, ev.TurnDone)
+"""By these the model shows that it has understood."""
 
 
 class Session:
@@ -47,15 +51,15 @@ class Session:
             ev.LinkDown: self._link_down,
             ev.HandleGiven: self._handle_given,
             ev.GoAway: self._go_away,
+            ev.StopAsked: self._stop_asked,
             ev.Sourced: self._nothing_to_do,
-            ev.Generated: self._nothing_to_do,
             ev.Used: self._nothing_to_do,
             **Answers(self._floor).handlers,
         }
 
     def feed(self, event: ev.Event, now: float) -> Effects:
         """Tell what happened at time `now`; returns what is to be done, in order."""
-        effects = self._handlers[type(event)](event, now)
+        effects = [*self._heed(event, now), *self._handlers[type(event)](event, now)]
         self._floor.patience.wait_for(self._floor.awaited, isinstance(event, ev.ServiceEvent), now)
         if self.link.state is LinkState.LEAVING and self.settled:
             self.link.due = now
@@ -64,20 +68,36 @@ class Session:
     @property
     def deadline(self) -> float | None:
         """When `tick` wants to be called, if nothing happens before."""
-        return min((due for due in (self.link.due, self._floor.patience.due) if due is not None), default=None)
+        dues = (self.link.due, self._floor.patience.due, self._floor.stop_ear.due)
+        return min((due for due in dues if due is not None), default=None)
 
     def tick(self, now: float) -> Effects:
         """Time has passed."""
+        effects = self._overdue(now)
+        self._floor.patience.wait_for(self._floor.awaited, False, now)
+        return effects
+
+    def _overdue(self, now: float) -> Effects:
+        if self._floor.stop_ear.due is not None and now >= self._floor.stop_ear.due:
+            return self._floor.stop(self._floor.conversation.latest, now)
         if self._floor.patience.due is not None and now >= self._floor.patience.due:
             return self._no_answer(now)
         if self.link.due is None or now < self.link.due:
             return []
-        return self._leave(now) if self.link.state is LinkState.LEAVING else self._retry()
+        return self._leave(now) if self.link.state is LinkState.LEAVING else self._retry(now)
 
     @property
     def settled(self) -> bool:
         """Whether everything said was answered, every tool is done and the model is silent."""
         return self._floor.settled
+
+    def _heed(self, event: ev.Event, now: float) -> Effects:
+        """What an event means to those who wait for a sign."""
+        floor = self._floor
+        if isinstance(event, (ev.Heard, *SIGNS)) and (utterance := floor.conversation.known):
+            utterance.noticed = True
+        acts = isinstance(event, SIGNS) and floor.turn.state is not TurnState.CUT
+        return floor.stop(floor.conversation.latest, now) if acts and floor.stop_ear.due is not None else []
 
     def _nothing_to_do(self, event: ev.Event, now: float) -> Effects:
         return []
@@ -85,13 +105,22 @@ class Session:
     # ── speech ────────────────────────────────────────────────────────────────────────────────────────────
 
     def _opened(self, event: ev.Opened, now: float) -> Effects:
+        self.link.hurry(now)
+        over_something = self._floor.under_way(now)
         cut = self._floor.cut(now) if self._settings.barge_in else []
         utterance = self._floor.conversation.begin()
+        utterance.over_something = over_something
         return [*cut, *utterance.add(event.audio), *self._floor.speak_up(utterance)]
 
     def _typed(self, event: ev.Typed, now: float) -> Effects:
-        self._floor.history.add("user", event.text)
+        self.link.hurry(now)
+        if self._settings.is_stop_word(event.text) and self._floor.under_way(now):
+            return self._floor.stop(self._floor.conversation.latest, now)
         return self._floor.cut(now) + self._floor.speak_up(self._floor.conversation.begin(event.text))
+
+    def _stop_asked(self, event: ev.StopAsked, now: float) -> Effects:
+        latest = self._floor.conversation.latest
+        return self._floor.stop(latest if event.utterance is None else event.utterance, now)
 
     def _passed(self, event: ev.Passed, now: float) -> Effects:
         utterance = self._floor.conversation.open
@@ -99,7 +128,14 @@ class Session:
 
     def _closed(self, event: ev.Closed, now: float) -> Effects:
         utterance = self._floor.conversation.open
-        return [*utterance.end()] if utterance else []
+        if not utterance:
+            return []
+        self._floor.stop_ear.end(now)
+        return [*utterance.end(), *self._spot(utterance)]
+
+    def _spot(self, utterance: Utterance) -> Effects:
+        wanted = self._settings.spots and utterance.over_something and utterance.seconds <= LONGEST_STOP_WORD_S
+        return [Spot(utterance.number, bytes(utterance.audio))] if wanted else []
 
     def _seen(self, event: ev.Seen, now: float) -> Effects:
         pictures = self._floor.view.see(event.picture, self._floor.conversation.open)
@@ -108,17 +144,17 @@ class Session:
     # ── the link ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _started(self, event: ev.Started, now: float) -> Effects:
-        self.link.start()
+        self.link.start(now)
         return [Connect(self.link.handle)]
 
     def _stopped(self, event: ev.Stopped, now: float) -> Effects:
         self.link.close()
         return [Flush(), Disconnect()]
 
-    def _retry(self) -> Effects:
-        self.link.retry()
+    def _retry(self, now: float) -> Effects:
+        self.link.retry(now)
         handle = self.link.handle if self._settings.resume else ""
-        return [Connect(handle, () if handle or not self._settings.seed else self._floor.history.turns)]
+        return [Connect(handle, () if handle or not self._settings.seed else self._floor.told)]
 
     def _link_up(self, event: ev.LinkUp, now: float) -> Effects:
         self.link.up(now)
@@ -138,7 +174,7 @@ class Session:
 
     def _give_up_if_deadly(self) -> Effects:
         utterance = self._floor.conversation.pending
-        if not utterance or utterance.sendings < MOST_SENDINGS:
+        if not utterance or self._floor.unwanted or utterance.sendings < MOST_SENDINGS:
             return []
         self._floor.conversation.answered()
         return [Unanswered(utterance.number)]
@@ -150,16 +186,25 @@ class Session:
         return [Flush(), Disconnect()]
 
     def _no_answer(self, now: float) -> Effects:
-        utterance = self._floor.conversation.pending
+        floor, utterance = self._floor, self._floor.conversation.pending
         if not utterance:
             return []
-        utterance.silences += 1
-        if utterance.silences < MOST_SILENCES and not self._floor.ledger.touched(utterance.number):
-            return self._leave(now)
+        if floor.unwanted:
+            return self._give_up()
+        match utterance.remedy():
+            case Remedy.AGAIN:
+                return [Flawed(utterance.number, Flaw.UNHEARD), *floor.say_again(utterance)]
+            case Remedy.FRESH_LINK:
+                if floor.ledger.touched(utterance.number):
+                    self.link.handle = ""  # what it continues may not know what was done; a new session is told
+                return self._leave(now)
+            case Remedy.GIVE_UP:
+                return [Unanswered(utterance.number), *self._give_up()]
+
+    def _give_up(self) -> Effects:
         self._floor.conversation.answered()
-        self._floor.turn.done()
-        self._floor.patience.hush()
-        return [Unanswered(utterance.number), *self._floor.catch_up()]
+        self._floor.hush()
+        return self._floor.catch_up()
 
     def _handle_given(self, event: ev.HandleGiven, now: float) -> Effects:
         if event.resumable:

@@ -1,4 +1,4 @@
-"""The model's turn: what may still be played.
+"""The model's turn: what may still be played, and whether it was an answer when it is over.
 
     IDLE ──content──▶ SPEAKING ──cut──▶ CUT ──done──▶ IDLE
       │                  ▲               (late audio of a turn that was cut is dropped)
@@ -41,30 +41,89 @@ STEPS = {
 } | {(state, "done"): S.IDLE for state in S}
 
 
+class Sign(Enum):
+    """What a turn has shown of itself."""
+
+    CONTENT = auto()
+    CALL = auto()
+    GENERATED = auto()
+    BREAK = auto()
+
+
+class Ending(Enum):
+    """How a turn ended."""
+
+    WHOLE = auto()
+    OWING = auto()
+    """Words are still owed for the answer of a tool."""
+    BROKEN_OFF = auto()
+    """The person spoke over it, or the service broke it off."""
+    EMPTY = auto()
+    """Nothing was said and no tool was called."""
+    CUT_SHORT = auto()
+    """It ended in mid-sentence, and the service did not say that it had made all of it."""
+
+
 class Turn:
-    """Decides whether content of the model is still wanted."""
+    """Decides whether content of the model is still wanted, and what the end of its turn means."""
 
     def __init__(self) -> None:
         self._machine = Machine("turn", S.IDLE, STEPS)
+        self._signs: set[Sign] = set()
+        self._words = ""
 
     @property
     def state(self) -> TurnState:
         return self._machine.state
 
-    def content(self) -> bool:
-        """Content came; whether it is to be played."""
+    def content(self, words: str = "") -> bool:
+        """Sound or words came; whether they are wanted."""
+        self._signs.add(Sign.CONTENT)
+        self._words += words
         return self._machine.step("content") is S.SPEAKING
 
+    def call(self) -> None:
+        """The model wants a tool."""
+        self._signs.add(Sign.CALL)
+
+    def generated(self) -> None:
+        """The service says that it has made all of the turn."""
+        self._signs.add(Sign.GENERATED)
+
+    def interrupt(self) -> None:
+        """The service has broken it off, whatever of it has come."""
+        self._signs.add(Sign.BREAK)
+
     def cut(self) -> None:
-        """The person spoke over it, or the service broke it off."""
-        self._machine.step("cut")
+        """Nothing more of it is wanted; of a turn that has not begun nothing has come yet."""
+        if self._machine.step("cut") is S.CUT:
+            self._signs.add(Sign.BREAK)
 
     def respond(self) -> None:
         """A tool was answered: the model owes words."""
         self._machine.step("respond")
 
-    def done(self) -> bool:
-        """The turn is over, or its link is; whether the person has been answered by it."""
-        owing = self.state is S.OWING
+    def done(self, reason: str = "") -> Ending:
+        """The turn is over, or its link is; `reason` is what the service said about it."""
+        ending = self._ending(reason)
         self._machine.step("done")
-        return not owing
+        self._signs.clear()
+        self._words = ""
+        return ending
+
+    def _ending(self, reason: str) -> Ending:
+        if self.state is S.OWING:
+            return Ending.OWING
+        if Sign.BREAK in self._signs:
+            return Ending.BROKEN_OFF
+        if reason or self._signs & {Sign.CALL, Sign.GENERATED}:
+            return Ending.WHOLE
+        if Sign.CONTENT not in self._signs:
+            return Ending.EMPTY
+        return Ending.CUT_SHORT if in_mid_sentence(self._words) else Ending.WHOLE
+
+
+def in_mid_sentence(words: str) -> bool:
+    """Whether a transcript ends where no sentence does. Of one that was not written nothing is known."""
+    last = words.rstrip(" \n\t\"'”’»)」』]*")[-1:]
+    return last.isalnum() or (last != "" and last in ",;:-–—、，")

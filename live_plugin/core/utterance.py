@@ -8,16 +8,26 @@
                 ◀──hold────
 
 An utterance is the unit of loss: when a link breaks, whatever was not answered is held, and is announced and sent
-again, whole, on the next link. Nothing is sent that was not announced, nothing is dropped.
+again, whole, on the next link. Nothing is sent that was not announced, nothing is dropped but by the person: a stop
+word takes back what was held, and of what was sent it leaves the turn that the service still owes, which nobody wants.
+
+    held, ended ─stop─▶ answered        sent, ended ─stop─▶ stopped ─answer, hold─▶ answered
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from live_plugin.core.effects import EndActivity, SendAudio, SendEffect, SendText, StartActivity
+from live_plugin.core.pcm import RATE_IN, SILENCE, seconds_in
 from live_plugin.core.table import Machine
+
+SHORT_WORD_S = 1.6
+"""An utterance up to this length, with the silence that the gate leaves around it, is a short word such as "yes"."""
+AROUND = SILENCE * 25
+"""Half a second, put around a short word that is said again: services overlook what is over too soon."""
 
 
 class UtteranceState(Enum):
@@ -27,6 +37,7 @@ class UtteranceState(Enum):
     HELD_ENDED = auto()
     SENT_OPEN = auto()
     SENT_ENDED = auto()
+    STOPPED = auto()
     ANSWERED = auto()
 
 
@@ -39,9 +50,23 @@ STEPS = {
     (S.SENT_OPEN, "hold"): S.HELD_OPEN,
     (S.SENT_ENDED, "hold"): S.HELD_ENDED,
     (S.SENT_ENDED, "answer"): S.ANSWERED,
+    (S.HELD_ENDED, "stop"): S.ANSWERED,
+    (S.SENT_ENDED, "stop"): S.STOPPED,
+    (S.STOPPED, "answer"): S.ANSWERED,
+    (S.STOPPED, "hold"): S.ANSWERED,
 }
 SENT = (S.SENT_OPEN, S.SENT_ENDED)
 HELD = (S.HELD_OPEN, S.HELD_ENDED)
+
+
+class Remedy(Enum):
+    """What is done about an utterance that gets no answer; each is tried once, in this order."""
+
+    AGAIN = auto()
+    """It is said again on the same link: a short word may not have been heard."""
+    FRESH_LINK = auto()
+    """It is said again on a fresh link: the service may hang."""
+    GIVE_UP = auto()
 
 
 class Utterance:
@@ -53,13 +78,38 @@ class Utterance:
         self.audio = bytearray()
         self.sendings = 0
         """How often it was announced."""
-        self.silences = 0
-        """How often it was left without a sign of an answer."""
+        self.words = ""
+        """What the service understood, as far as it has told."""
+        self.noticed = False
+        """Whether the service has shown any sign of it."""
+        self.over_something = False
+        """Whether there was anything to stop when it began; otherwise a stop word is a sentence like any other."""
+        self.prompted = False
+        """Whether the model was asked to finish its answer."""
+        self.tried: set[Remedy] = set()
         self._machine = Machine(f"utterance {number}", S.HELD_ENDED if text else S.HELD_OPEN, STEPS)
 
     @property
     def state(self) -> UtteranceState:
         return self._machine.state
+
+    @property
+    def seconds(self) -> float:
+        """Its length, with the silence around it."""
+        return seconds_in(len(self.audio), RATE_IN)
+
+    @property
+    def overlooked(self) -> bool:
+        """Whether it is a short word that the service on the present link may not have heard at all."""
+        short = not self.text and self.seconds <= SHORT_WORD_S
+        return short and not self.noticed and Remedy.FRESH_LINK not in self.tried
+
+    def remedy(self) -> Remedy:
+        """What to try next for want of an answer."""
+        order = (Remedy.AGAIN,) * self.overlooked + (Remedy.FRESH_LINK,)
+        found = next((remedy for remedy in order if remedy not in self.tried), Remedy.GIVE_UP)
+        self.tried.add(found)
+        return found
 
     @property
     def announced(self) -> bool:
@@ -75,19 +125,24 @@ class Utterance:
         """The person has finished."""
         return [EndActivity(self.number)] if self._machine.step("end") is S.SENT_ENDED else []
 
-    def announce(self) -> list[SendEffect]:
-        """Send all that is there, with its marks."""
+    def announce(self, around: bytes = b"") -> list[SendEffect]:
+        """Send all that is there, with its marks, and with sound `around` it."""
         state = self._machine.step("announce")
         self.sendings += 1
+        self.words = ""
         if self.text:
             return [SendText(self.text, self.number)]
-        whole: list[SendEffect] = [StartActivity(self.number), SendAudio(bytes(self.audio))]
+        whole: list[SendEffect] = [StartActivity(self.number), SendAudio(around + self.audio + around)]
         return whole + [EndActivity(self.number)] * (state is S.SENT_ENDED)
 
     def hold(self) -> None:
         """The link is gone: what was sent may be lost."""
-        if self.announced:
+        if self._machine.can("hold"):
             self._machine.step("hold")
+
+    def stop(self) -> bool:
+        """The person takes it back; False where there is nothing to take back."""
+        return self._machine.can("stop") and bool(self._machine.step("stop"))
 
     def answer(self) -> None:
         """The service has answered."""
@@ -120,7 +175,18 @@ class Conversation:
     def pending(self) -> Utterance | None:
         """The oldest one that was sent whole and waits for its answer."""
         first = self._waiting[0] if self._waiting else None
-        return first if first and first.state is S.SENT_ENDED else None
+        return first if first and first.state in (S.SENT_ENDED, S.STOPPED) else None
+
+    @property
+    def known(self) -> Utterance | None:
+        """The oldest one that the service has been told of, ended or not."""
+        first = self._waiting[0] if self._waiting else None
+        return first if first and first.state not in HELD else None
+
+    @property
+    def waiting(self) -> Sequence[Utterance]:
+        """Those that are not answered yet, oldest first."""
+        return self._waiting
 
     @property
     def latest(self) -> int:
@@ -136,6 +202,16 @@ class Conversation:
         """The link is gone."""
         for utterance in self._waiting:
             utterance.hold()
+        self._tidy()
+
+    def stop(self, upto: int) -> list[Utterance]:
+        """A stop word: take back what was said up to utterance number `upto`; returns what was taken back now."""
+        stopped = [utterance for utterance in self._waiting if utterance.number <= upto and utterance.stop()]
+        self._tidy()
+        return stopped
+
+    def _tidy(self) -> None:
+        self._waiting = deque(utterance for utterance in self._waiting if utterance.state is not S.ANSWERED)
 
     def answered(self) -> Utterance | None:
         """The model's turn is over: the oldest one sent whole is answered; None when it was nobody's turn."""

@@ -38,6 +38,7 @@ Send = Callable[[Ends, Any], Awaitable[None]]
 MOST_DECLINED = 2
 """A handle that the service declines so often is given up: after a path went dead it may believe in the old link for
 minutes, and takes no other on the same handle (1011)."""
+GO_ON = "Your last answer ended before it was complete. Go on."
 SPEECH_HEAD = b'{"realtimeInput":{"audio":{"mimeType":"audio/pcm;rate=16000","data":"'
 SPEECH_TAIL = b'"}}}'
 
@@ -72,6 +73,10 @@ async def _text(ends: Ends, effect: fx.SendText) -> None:
     await ends.session.send_client_content(turns=content, turn_complete=True)
 
 
+async def _go_on(ends: Ends, effect: fx.GoOn) -> None:
+    await _text(ends, fx.SendText(GO_ON, effect.utterance))
+
+
 async def _response(ends: Ends, effect: fx.SendResponse) -> None:
     answer = types.FunctionResponse(
         id=effect.id,
@@ -89,6 +94,7 @@ ALWAYS: dict[type, Send] = {
     fx.SendAudio: _audio,
     fx.SendPicture: _picture,
     fx.SendText: _text,
+    fx.GoOn: _go_on,
     fx.SendResponse: _response,
 }
 SENDERS: dict[str, dict[type, Send]] = {

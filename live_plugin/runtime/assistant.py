@@ -14,6 +14,7 @@ from typing import Any, Protocol, get_args
 from live_plugin.audio import Sink, Source
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
+from live_plugin.core.pcm import RATE_OUT
 from live_plugin.core.session import Session
 from live_plugin.errors import LinkError, LinkRefused, LinkStale
 from live_plugin.runtime.ears import Ears
@@ -91,9 +92,9 @@ class Assistant:
             fx.Flush: self._flush,
             fx.RunTool: self._run_tool,
             fx.StopTool: self._stop_tool,
-            fx.Answered: _only_shown,
-            fx.Unanswered: _only_shown,
+            fx.Spot: _only_shown,
         }
+        self._perform |= dict.fromkeys((fx.Flawed, *get_args(fx.Over)), _only_shown)
         self._perform |= dict.fromkeys(get_args(fx.SendEffect), self._post)
         self._setup: Any = None
         self._link: Wire | None = None
@@ -259,7 +260,10 @@ class Assistant:
         self._sink.play(effect.audio)
 
     def _flush(self, effect: fx.Flush) -> None:
+        unheard = self._sink.waiting_samples
         self._sink.flush()
+        if unheard:
+            self.feed(ev.Unheard(unheard / RATE_OUT))
 
     async def _answer(self, effect: fx.RunTool) -> None:
         self.feed(ev.ToolFinished(effect.id, await self._tools(effect)))

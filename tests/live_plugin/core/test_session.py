@@ -11,6 +11,8 @@ from live_plugin.core.link import LinkSettings, LinkState
 from live_plugin.core.session import MOST_SENDINGS, Session, SessionSettings
 
 FRAME = b"\1\0"
+SENTENCE = bytes(2 * 32_000)
+"""Two seconds: no short word."""
 
 
 def ready(**settings: object) -> Session:
@@ -94,12 +96,12 @@ def test_without_barge_in_the_answer_goes_on() -> None:
 
 def test_a_service_that_does_not_answer_is_asked_once_more_on_a_fresh_link_and_then_given_up() -> None:
     session = ready(answer_timeout_s=8)
-    spoken(session, now=10)
+    spoken(session, SENTENCE, 10)
     assert session.deadline == 18
     assert session.tick(17.9) == []
     assert session.tick(18) == [fx.Flush(), fx.Disconnect()]
     assert session.tick(18) == [fx.Connect()]
-    assert session.feed(ev.LinkUp(), 19) == [fx.StartActivity(1), fx.SendAudio(FRAME), fx.EndActivity(1)]
+    assert session.feed(ev.LinkUp(), 19) == [fx.StartActivity(1), fx.SendAudio(SENTENCE), fx.EndActivity(1)]
     assert session.tick(27) == [fx.Unanswered(1)]
     assert session.settled
 
@@ -117,8 +119,8 @@ def test_a_stale_handle_is_let_go_at_once_but_only_once() -> None:
 
 def test_saying_it_again_to_a_silent_service_does_not_prolong_the_wait() -> None:
     session = ready(answer_timeout_s=8)
-    spoken(session, now=0)
-    spoken(session, now=5)
+    spoken(session, SENTENCE, 0)
+    spoken(session, SENTENCE, 5)
     assert session.deadline == 8
 
 
@@ -132,20 +134,89 @@ def test_speaking_over_a_long_answer_ends_the_wait_for_its_end() -> None:
 
 def test_links_that_broke_take_nothing_from_the_patience_with_a_silent_one() -> None:
     session = ready(answer_timeout_s=8)
-    spoken(session, now=0)
+    spoken(session, SENTENCE, 0)
     session.feed(ev.LinkDown("cable"), 1)
     session.tick(1)
     session.feed(ev.LinkUp(), 2)
     assert session.tick(10) == [fx.Flush(), fx.Disconnect()]
 
 
-def test_a_command_that_was_carried_out_is_not_sent_again_for_want_of_words() -> None:
+def test_a_fresh_session_is_told_what_is_done_of_a_sentence_whose_answer_broke_off() -> None:
     session = ready(answer_timeout_s=8)
-    spoken(session, now=0)
-    session.feed(ev.ToolCalled("c1", "lock"), 1)
+    session.feed(ev.HandleGiven("h1", True), 0)
+    spoken(session, SENTENCE, 0)
+    session.feed(ev.Heard("lock the door and turn on the light"), 1)
+    session.feed(ev.ToolCalled("c1", "lock", {"name": "door"}), 1)
     session.feed(ev.ToolFinished("c1@1", {"output": "locked"}), 2)
     assert session.deadline == 10
-    assert session.tick(10) == [fx.Unanswered(1)]
+    assert session.tick(10) == [fx.Flush(), fx.Disconnect()]
+    [connect] = session.tick(10)
+    assert isinstance(connect, fx.Connect)
+    assert connect.handle == ""
+    (asker, asked), (teller, told) = connect.history
+    assert (asker, asked, teller) == ("user", "lock the door and turn on the light", "model")
+    assert 'lock({"name": "door"}) → {"output": "locked"}' in told
+    assert session.feed(ev.LinkUp(), 11) == [fx.StartActivity(1), fx.SendAudio(SENTENCE), fx.EndActivity(1)]
+    repeated = session.feed(ev.ToolCalled("x1", "lock", {"name": "door"}), 12)
+    assert repeated == [fx.SendResponse("x1", "lock", {"output": "locked"})]
+    [missing] = session.feed(ev.ToolCalled("x2", "set_light", {"on": True}), 12)
+    assert missing == fx.RunTool("x2@2", "set_light", {"on": True}, 1)
+
+
+def test_a_sentence_that_no_link_answers_is_given_up_in_the_end_whatever_was_done() -> None:
+    session = ready(answer_timeout_s=8)
+    spoken(session, SENTENCE, 0)
+    session.feed(ev.ToolCalled("c1", "lock"), 1)
+    session.feed(ev.ToolFinished("c1@1", {"output": "locked"}), 2)
+    session.tick(10)
+    session.tick(10)
+    session.feed(ev.LinkUp(), 11)
+    assert session.tick(19) == [fx.Unanswered(1)]
+    assert session.settled
+
+
+def test_a_short_word_without_any_sign_is_said_once_more_on_the_same_link() -> None:
+    session = ready(answer_timeout_s=15)
+    spoken(session, FRAME, 0)
+    assert session.deadline == 4
+    flawed, start, audio, end = session.tick(4)
+    assert flawed == fx.Flawed(1, fx.Flaw.UNHEARD)
+    assert (start, end) == (fx.StartActivity(1), fx.EndActivity(1))
+    assert isinstance(audio, fx.SendAudio)
+    assert FRAME in audio.audio
+    assert session.deadline == 8
+    assert session.tick(8) == [fx.Flush(), fx.Disconnect()]
+
+
+def test_a_short_word_that_was_heard_is_waited_for_like_any_other() -> None:
+    session = ready(answer_timeout_s=15)
+    spoken(session, FRAME, 0)
+    session.feed(ev.Heard("yes"), 1)
+    assert session.deadline == 16
+
+
+def test_a_short_word_that_is_said_again_does_nothing_twice() -> None:
+    session = ready(answer_timeout_s=15)
+    spoken(session, FRAME, 0)
+    session.tick(4)
+    [run] = session.feed(ev.ToolCalled("c1", "unlock"), 5)
+    assert isinstance(run, fx.RunTool)
+    session.feed(ev.ToolFinished(run.id, {"output": "open"}), 5)
+    assert session.feed(ev.ToolCalled("c2", "unlock"), 6) == [fx.SendResponse("c2", "unlock", {"output": "open"})]
+
+
+def test_who_speaks_while_there_is_no_link_is_worth_an_attempt_at_once() -> None:
+    session, now = ready(), 100.0
+    for _ in range(4):
+        session.feed(ev.LinkDown("cable"), now)
+        assert session.deadline is not None
+        now = session.deadline
+        session.tick(now)
+    session.feed(ev.LinkDown("cable"), now)
+    assert session.deadline is not None
+    assert session.deadline > now + 3
+    session.feed(ev.Opened(FRAME), now + 2)
+    assert session.deadline == now + 2
 
 
 def test_a_tool_at_work_is_not_an_unanswered_utterance() -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live_plugin.core.turn import STEPS, Turn, TurnState
+from live_plugin.core.turn import STEPS, Ending, Turn, TurnState, in_mid_sentence
 
 
 def test_late_audio_of_a_turn_that_was_cut_is_not_wanted_until_the_turn_is_over() -> None:
@@ -18,12 +19,53 @@ def test_late_audio_of_a_turn_that_was_cut_is_not_wanted_until_the_turn_is_over(
 def test_a_turn_that_ends_between_tool_answer_and_words_has_not_answered_the_person() -> None:
     turn = Turn()
     turn.respond()
-    assert not turn.done()
+    assert turn.done() is Ending.OWING
     assert turn.content()
-    assert turn.done()
+    assert turn.done() is Ending.WHOLE
 
 
-@given(st.lists(st.sampled_from(["content", "cut", "respond", "done"])))
+@pytest.mark.parametrize(
+    ("steps", "reason", "ending"),
+    [
+        ("", "", Ending.EMPTY),
+        ("", "RESPONSE_REJECTED", Ending.WHOLE),
+        ("interrupt", "", Ending.BROKEN_OFF),
+        ("call", "", Ending.WHOLE),
+        ("content", "", Ending.CUT_SHORT),
+        ("content", "NEED_MORE_INPUT", Ending.WHOLE),
+        ("content generated", "", Ending.WHOLE),
+        ("content cut", "", Ending.BROKEN_OFF),
+        ("call respond", "", Ending.OWING),
+    ],
+)
+def test_what_the_end_of_a_turn_means(steps: str, reason: str, ending: Ending) -> None:
+    turn = Turn()
+    for step in steps.split():
+        turn.content("Thanks for calling! This") if step == "content" else getattr(turn, step)()
+    assert turn.done(reason) is ending
+    assert turn.done() is Ending.EMPTY, "nothing of it is left in the next one"
+
+
+def test_to_speak_where_no_answer_has_begun_breaks_off_nothing() -> None:
+    turn = Turn()
+    turn.cut()
+    turn.content("It is")
+    assert turn.done() is Ending.CUT_SHORT
+
+
+@pytest.mark.parametrize("words", ["Hi, thanks", "This is,", "Das Licht im", "灯已", "on the –", "of 21"])
+def test_a_transcript_that_ends_in_mid_sentence(words: str) -> None:
+    assert in_mid_sentence(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["", " ", "It is on.", "Really?", 'He said "no."', "Done!\n", "灯已打开。", "हो गया।", "(Yes.)"]
+)
+def test_a_transcript_that_may_be_whole(words: str) -> None:
+    assert not in_mid_sentence(words)
+
+
+@given(st.lists(st.sampled_from(["content", "call", "generated", "interrupt", "cut", "respond", "done"])))
 def test_nothing_that_a_service_does_is_illegal(steps: list[str]) -> None:
     turn = Turn()
     for step in steps:
