@@ -78,11 +78,12 @@ def hear(
 def check(
     config: CONFIG = HOME,
     schema: Annotated[bool, typer.Option(help="Print the JSON Schema of plugins.yaml for editors instead.")] = False,
+    plugin: Annotated[Path | None, typer.Option(help="Try this file of a plugin alone, without plugins.yaml.")] = None,
 ) -> None:
-    """Say what is wrong in the configuration, without starting anything."""
+    """Say what is wrong in the configuration, and in plugins: they are tried on a copy of the home."""
     from live_plugin import commands
 
-    raise typer.Exit(commands.check(config, Console(soft_wrap=True), schema=schema))
+    raise typer.Exit(commands.check(config, Console(soft_wrap=True), schema=schema, plugin=plugin))
 
 
 @app.command()

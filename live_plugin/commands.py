@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from live_plugin import config as configuration
-from live_plugin.app import App, Hands, open_app, open_hands, setup_of
+from live_plugin.app import App, Hands, open_app, open_hands, open_home, setup_of
 from live_plugin.audio import Sink, Source
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.room import QuietRoom
@@ -25,6 +25,7 @@ from live_plugin.console import Keyboard, Narrator
 from live_plugin.errors import LinkError
 from live_plugin.live.setup import notes
 from live_plugin.plugins import loader
+from live_plugin.plugins.contract import Contract, one_of_each
 from live_plugin.plugins.news import News
 from live_plugin.plugins.reload import Reloader
 from live_plugin.runtime import reports
@@ -233,22 +234,37 @@ def _verdict(exchanges: list[Exchange]) -> int:
     return int(any(exchange.unanswered for exchange in exchanges))
 
 
-def check(path: Path, console: Console, *, schema: bool) -> int:
-    """Validate the configuration, plugins included; 1 if anything is wrong."""
+def check(path: Path, console: Console, *, schema: bool, plugin: Path | None = None) -> int:
+    """Validate the configuration, and the contract of its plugins or of the one in a file; 1 if anything is wrong."""
     if schema:
         options = {name: loader.find(name, None, path.parent).Options for name in loader.builtin_names()}
         console.print_json(json.dumps(configuration.json_schema(options)))
         return 0
-    return asyncio.run(_check(path, console))
+    return asyncio.run(_check(path, console) if plugin is None else _check_file(plugin, console))
 
 
 async def _check(path: Path, console: Console) -> int:
     config = configuration.load(path)
-    async with open_hands(config) as hands:
-        _tell(config, hands, console)
-        if not hands.faults:
-            console.print(f"{path}: all is well", style="green")
-    return int(bool(hands.faults))
+    async with open_home(config) as home:
+        contract = Contract(home)
+    await contract.check(config.settings.plugins, config.plugin_options, config.folder)
+    for note in notes(config.settings.live, [declaration.gemini() for declaration in contract.declarations]):
+        console.print(note, style="yellow")
+    return _contract_told(path, contract, console)
+
+
+async def _check_file(file: Path, console: Console) -> int:
+    contract = Contract(one_of_each())
+    await contract.check_file(file)
+    return _contract_told(file, contract, console)
+
+
+def _contract_told(path: Path, contract: Contract, console: Console) -> int:
+    for fault in contract.faults:
+        console.print(str(fault), style="red")
+    if not contract.faults:
+        console.print(f"{path}: all is well", style="green")
+    return int(bool(contract.faults))
 
 
 async def tools(path: Path, console: Console) -> int:

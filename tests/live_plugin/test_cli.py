@@ -142,6 +142,27 @@ def test_an_unknown_plugin_does_not_stop_the_others(command: Command, home: Path
     assert_one_line(command("check"), "plugin lihgt", "light")
 
 
+LEAKING = """
+import asyncio
+from live_plugin import Plugin
+class Leaking(Plugin):
+    name = "leaking"
+    async def start(self):
+        self.task = asyncio.create_task(self.work())
+    async def work(self):
+        await asyncio.Event().wait()
+"""
+
+
+def test_a_plugin_that_breaks_the_contract_is_told_with_file_and_line(command: Command, home: Path) -> None:
+    (home / "plugins").mkdir()
+    (home / "plugins" / "leaking.py").write_text(LEAKING)
+    (home / "plugins.yaml").write_text("plugins: {leaking: }")
+    words = ("plugin leaking: leaking.py:9: a task goes on after stop", "self.begin")
+    assert_one_line(command("check"), *words)
+    assert_one_line(command("check", "--plugin", "plugins/leaking.py"), *words)
+
+
 BROKEN = {
     "at_import": "raise RuntimeError('no luck')",
     "at_start": """
