@@ -6,7 +6,7 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,12 +31,17 @@ from live_plugin.plugins.reload import Reloader
 from live_plugin.runtime import reports
 from live_plugin.runtime.handle_file import HandleFile
 from live_plugin.runtime.notices import Notices, ServiceWatch, spoken_on
+from live_plugin.runtime.purse import PurseFile
 from live_plugin.runtime.talk import Exchange, Talk
 
 LOOK_S = 1.0
 """How often `run` looks for changed files."""
 KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
+SPENDING = KEPT.with_name("spending.json")
+"""Where all commands keep what was spent today."""
+BUDGET = {True: "budget", False: "new_day"}
+"""Whether the day's limit is reached → what is told."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,9 @@ async def _at_work(
 ) -> AsyncIterator[Work]:
     narrator, notices = Narrator(console), Notices()
     notices.listeners.append(narrator.notice)
-    talk, account = Talk(narrator.exchange), reports.open_account(config.settings)
+    purse = PurseFile(config.folder / SPENDING)
+    account = reports.open_account(config.settings, purse, lambda limited: notices.tell(BUDGET[limited]))
+    talk = Talk(narrator.exchange)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(sink.aclose)
         stack.enter_context(notices.warnings())
@@ -68,7 +75,7 @@ async def _at_work(
         if keeper:
             observers.append(keeper)
         handle = keeper.read() if keeper else ""
-        at_work = open_app(config, hands, talk, sink, observers, handle, account.hear)
+        at_work = open_app(config, hands, talk, sink, observers, handle, account)
         yield Work(await stack.enter_async_context(at_work), talk, narrator, notices)
 
 
@@ -137,7 +144,7 @@ async def _listen(app: App, source: Source) -> None:
 async def _up_to_date(config: Config, app: App, notice: Callable[[str], None]) -> AsyncIterator[None]:
     """Follow changes of files, plugins and home for as long as the block lasts."""
     reloader = Reloader(config, app.host, app.house, notice)
-    task = asyncio.create_task(_follow(config, app, reloader, notice), name="reload")
+    task = asyncio.create_task(reloader.follow(_session_told(config, app, notice), LOOK_S), name="reload")
     try:
         yield
     finally:
@@ -145,23 +152,26 @@ async def _up_to_date(config: Config, app: App, notice: Callable[[str], None]) -
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _follow(config: Config, app: App, reloader: Reloader, notice: Callable[[str], None]) -> None:
-    """Once a second: load anew what was changed, and tell the session where that changes what it is told."""
+def _session_told(config: Config, app: App, notice: Callable[[str], None]) -> Callable[[], Awaitable[None]]:
+    """Tells the session, when asked to, what plugins and home have changed of what it was told."""
     changed = asyncio.Event()
     app.host.changed = changed.set
     told = setup_of(config.settings.live, app.backend, app.host)
-    while True:
-        await asyncio.sleep(LOOK_S)
-        await reloader.look()
+
+    async def tell() -> None:
+        nonlocal told
         if not changed.is_set():
-            continue
+            return
+        setup = setup_of(config.settings.live, app.backend, app.host)
         changed.clear()
-        if (setup := setup_of(config.settings.live, app.backend, app.host)).base != told.base:
+        if setup.base != told.base:
             told = setup
             try:
                 await app.assistant.update(setup)
             except LinkError as error:
                 notice(f"the present session does not know of the change: {error}")
+
+    return tell
 
 
 def _input(config: Config) -> Source:

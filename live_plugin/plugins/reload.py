@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from live_plugin import config as configuration
 from live_plugin.config import Config, Settings
 from live_plugin.errors import ConfigError, PluginError
 from live_plugin.home.nearest import listed
+from live_plugin.plugins import place
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
 from live_plugin.plugins.loader import load_one
 from live_plugin.plugins.watch import plan, plugin_files, setting_files, stamps
+from live_plugin.plugins.words import reason
+
+logger = logging.getLogger(__name__)
 
 KEPT = "the one that was there goes on"
 
@@ -27,6 +33,26 @@ class Reloader:
         self._notice = notice
         self._home = house.backend.home
         self._stamps = stamps(self._files())
+
+    async def follow(self, then: Callable[[], Awaitable[None]], pause_s: float) -> None:
+        """Look, and do `then`, again and again; what breaks in them is told once until it works, and ends nothing."""
+        told = ""
+        while True:
+            await asyncio.sleep(pause_s)
+            try:
+                await self.look()
+                await then()
+            except Exception as error:  # noqa: BLE001 - whatever it was, later changes must be followed
+                told = self._complain(error, told)
+            else:
+                told = ""
+
+    def _complain(self, error: Exception, told: str) -> str:
+        text = f"a change could not be followed: {place.of_error(error)}{reason(error)}; the house goes on as it was"
+        if text != told:
+            self._notice(text)
+            logger.debug("where it failed", exc_info=error)
+        return text
 
     async def look(self) -> None:
         """Look at files and home once, and do what follows from a change."""

@@ -227,3 +227,34 @@ def test_any_change_of_blocks_leads_to_what_they_say(old, new, touched, working)
     assert set(todo.load) <= on
     assert (touched & on) <= set(todo.load)
     assert plan(new, new, (), working & on) == Plan()
+
+
+@virtual
+async def test_what_breaks_in_looking_is_told_once_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path) as at:
+        looks, good = [], configuration.load
+
+        def load(*args: object) -> object:
+            if len(looks) < 3:
+                raise RuntimeError("the disk is tired")
+            return good(*args)  # type: ignore[arg-type]
+
+        async def then() -> None:
+            looks.append(at.told[:])
+
+        monkeypatch.setattr(configuration, "load", load)
+        following = asyncio.create_task(at.reloader.follow(then, 1))
+        for town in ("Bonn", "Köln"):
+            put(at.folder / "plugins.yaml", f"plugins: {{weather: {{town: {town}}}}}")
+            await asyncio.sleep(1.5)
+        [told] = at.told
+        assert told.startswith("a change could not be followed: test_reload.py:")
+        assert "RuntimeError: the disk is tired" in told
+        await asyncio.sleep(3)
+        put(at.folder / "plugins.yaml", "plugins: {weather: {town: Rom}}")
+        await asyncio.sleep(1.5)
+        assert await at.ask() == "Rom A"
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
