@@ -95,8 +95,9 @@ def _keyboard(work: Work) -> Iterator[Keyboard]:
 
     def ask() -> None:
         asked = guard.pending
-        work.narrator.questions(asked, "type the PIN" if guard.wants_pin else "type yes or no")
-        keyboard.echo(on=not (asked and guard.wants_pin))
+        wanted = asked[-1].confirmation.wanted if asked else "yes"
+        work.narrator.questions(asked, "type yes or no" if wanted == "yes" else f"type {wanted}")
+        keyboard.echo(on=wanted == "yes")
 
     with Keyboard(lambda line: work.app.desk.say(line, "console")) as keyboard:
         guard.watchers.append(ask)

@@ -19,12 +19,14 @@ from live_plugin.core.table import Machine
 from live_plugin.home.context import Context
 from live_plugin.home.risk import Act
 from live_plugin.home.spoken import normal
-from live_plugin.home.words import digits_of, reply, words_of
+from live_plugin.home.words import Reply, digits_of, reply, typed_reply, words_of
 
 EXPIRES_S = 15.0
 """How long after the question a person may begin to answer."""
 LATEST_S = 10.0
 """How long the transcript of an answer may take."""
+CODE = "code"
+"""In place of a PIN: any digits will do, for the thing itself knows which are right."""
 ALIKE = 0.7
 """Part of a word's beginning that must be the same, so that an inflected name is still the name."""
 
@@ -56,7 +58,7 @@ class Sentence:
 
 
 class Confirmation:
-    """One question; `pin` is wanted instead of a yes where there is one."""
+    """One question; `pin` is wanted instead of a yes where there is one, and `CODE` stands for any digits."""
 
     def __init__(self, number: int, context: Context, now: float, pin: str = "") -> None:
         self.number = number
@@ -66,6 +68,8 @@ class Confirmation:
         """What decided it, such as `yes`, `pin` or `page`."""
         self.guessed = False
         """Whether a wrong PIN was given."""
+        self.code = ""
+        """The digits that were given where the thing itself wants some."""
         self.acts: tuple[Act, ...] = ()
         self._pin = pin
         self._said = ""
@@ -74,6 +78,11 @@ class Confirmation:
     @property
     def state(self) -> ConfirmationState:
         return self._machine.state
+
+    @property
+    def wanted(self) -> str:
+        """What a person has to say."""
+        return "the code" if self._pin == CODE else "the PIN" if self._pin else "yes"
 
     @property
     def open(self) -> bool:
@@ -108,10 +117,18 @@ class Confirmation:
             return self.state
         return self._by_pin(sentence.text) if self._pin else self._by_yes(sentence.text, meaning)
 
-    def press(self, how: str, *, yes: bool, now: float) -> ConfirmationState:
-        """A person pressed a button; `how` says where."""
-        if not self.open:
+    def typed(self, text: str) -> Reply:
+        """What is meant by something that was typed; the code is a yes."""
+        meaning = typed_reply(text, self.context.language, "" if self._pin == CODE else self._pin)
+        if self._pin == CODE and meaning != "no":
+            return "yes" if digits_of(text) else ""
+        return meaning
+
+    def press(self, how: str, *, yes: bool, now: float, code: str = "") -> ConfirmationState:
+        """A person pressed a button or typed an answer; `how` says where. A button knows no code."""
+        if not self.open or (yes and self._pin == CODE and not code):
             return self.state
+        self.code = code if self._pin == CODE else ""
         return self._decide("expire") if now > self.until else self._decide("yes" if yes else "no", how)
 
     def look(self, now: float) -> ConfirmationState:
@@ -133,6 +150,9 @@ class Confirmation:
 
     def _by_pin(self, text: str) -> ConfirmationState:
         given = digits_of(text)
+        if self._pin == CODE:
+            self.code = given
+            return self._decide("yes", "code") if given else self._decide("no", "no code")
         self.guessed = bool(given) and given != self._pin
         return self._decide("yes", "pin") if given == self._pin else self._decide("no", "no pin")
 
@@ -152,11 +172,10 @@ def _alike(word: str, other: str) -> bool:
     return word[:length] == other[:length]
 
 
-def question(acts: Sequence[Act], *, pin: bool) -> str:
+def question(acts: Sequence[Act], say: str) -> str:
     """What the model is told: that a person has to answer, and what to ask."""
     wanted = " and ".join(map(str, acts))
-    how = "say the PIN" if pin else "say yes"
     return (
-        f"not done: a person must confirm it. Ask, naming it, whether to {wanted}, and tell the person to {how} "
+        f"not done: a person must confirm it. Ask, naming it, whether to {wanted}, and tell the person to say {say} "
         "within 15 seconds; the home then does it by itself. You cannot confirm it"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -47,6 +47,8 @@ class Order:
 
 
 Steps = list[Change | Order]
+CodeFormat = Literal["", "number", "text"]
+"""None, digits, or what cannot be said by digits."""
 Function = Callable[..., Steps]
 Meaning = Callable[[State, Mapping[str, Any]], str]
 NO_MEANING: Mapping[str, Meaning] = MappingProxyType({})
@@ -88,6 +90,8 @@ class Domain:
     """Words for the devices of a class: `gates`."""
     alike: frozenset[str] = frozenset()
     """Classes whose words people use for each other, where a place has only one of them."""
+    code: Callable[[Device, str], CodeFormat] = lambda device, action: ""
+    """The code that a device wants to be told for an action; the home asks a person for it, never the model."""
     is_risky: Callable[[Device], bool] = lambda device: False
     """Whether harm could come of taking this device for another; such a one is asked for, never guessed."""
 

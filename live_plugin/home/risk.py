@@ -117,6 +117,8 @@ class Act:
     rules: tuple[str, ...] = ()
     usual: Tier = "free"
     """The tier where no rule speaks of it."""
+    code: bool = False
+    """Whether the thing wants to be told a code for it, which only a person knows."""
 
     @classmethod
     def on(cls, device: Device, verb: str) -> Act:

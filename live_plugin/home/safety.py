@@ -10,9 +10,10 @@ from live_plugin.home.model import Frozen
 from live_plugin.home.risk import Rules
 
 
-def _digits(pin: SecretStr) -> SecretStr:
-    digits = pin.get_secret_value()
-    if not (digits.isascii() and digits.isdigit() and 4 <= len(digits) <= 12):
+def digits(pin: SecretStr) -> SecretStr:
+    """Checked: a PIN that can be said."""
+    text = pin.get_secret_value()
+    if not (text.isascii() and text.isdigit() and 4 <= len(text) <= 12):
         raise ValueError("must be 4–12 digits in quotes")
     return pin
 
@@ -34,7 +35,7 @@ class SafetySettings(Frozen):
     risk: dict[str, Rules] = Field(default_factory=dict)
     """Acts and their tier (free, announce, confirm, never), such as `lock.unlock: never`; a list of rules with `when`
     makes it depend on area, person or time of day. They stand before the safe defaults of `home/risk.py`."""
-    pin: Annotated[SecretStr, AfterValidator(_digits)] | None = None
+    pin: Annotated[SecretStr, AfterValidator(digits)] | None = None
     """Digits that a person says to confirm what is risky, best as `!secret`; with a PIN a mere yes is not enough."""
     dry_run: bool = False
     """Says what would be done, and does nothing."""

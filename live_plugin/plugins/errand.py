@@ -13,12 +13,18 @@ from live_plugin.home.risk import Act, Tier
 
 @dataclass
 class Errand:
-    """One thing that is being done; `permit` are the acts (thing and verb) that a person has confirmed."""
+    """One thing that is being done; `permit` are the acts (thing and verb) that a person has confirmed, `code` is what
+    they have said for a thing that wants one."""
 
     context: Context = NOBODY
     permit: frozenset[tuple[str, str]] = frozenset()
+    code: str = field(default="", repr=False)
     tiers: dict[Act, Tier] = field(default_factory=dict)
     """The acts that were looked at, with their tier."""
+
+    def permits(self, act: Act) -> bool:
+        """Whether a person has confirmed it, with the code that it wants."""
+        return (act.thing, act.verb) in self.permit and bool(self.code or not act.code)
 
 
 _PRESENT: ContextVar[Errand] = ContextVar("errand")
@@ -37,4 +43,4 @@ def on(errand: Errand) -> Iterator[Errand]:
         yield errand
     finally:
         _PRESENT.reset(token)
-        errand.permit = frozenset()
+        errand.permit, errand.code = frozenset(), ""

@@ -16,12 +16,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from live_plugin.errors import HomeError
-from live_plugin.home.confirmation import LATEST_S, Confirmation, ConfirmationState, Sentence, question
+from live_plugin.home.confirmation import CODE, LATEST_S, Confirmation, ConfirmationState, Sentence, question
 from live_plugin.home.context import Context
 from live_plugin.home.limit import Limit
 from live_plugin.home.risk import Act, Risk, forbid
 from live_plugin.home.safety import SafetySettings
-from live_plugin.home.words import typed_reply, without_digits
+from live_plugin.home.secrets import Secrets
+from live_plugin.home.words import digits_of
 from live_plugin.plugins.errand import Errand, on, present
 from live_plugin.plugins.question import Question, Unconfirmed, Wish
 
@@ -35,9 +36,6 @@ JOIN_S = 5.0
 """How long after a deed a repeated call gets its result; then the guard tells of it, if none has come."""
 READ_S = 1.0
 """What is typed sooner after a question cannot be meant for it: nobody has read it."""
-WRONG_PINS = 3
-LOCKED_S = 300.0
-"""After so many wrong PINs in so many seconds nothing is confirmed by voice."""
 
 HIDDEN = "•••"
 """Stands for what may hold the PIN."""
@@ -58,7 +56,7 @@ class Guard:
         self._notify = notify
         self._clock = clock
         self._limit = Limit(self._safety.actions_per_minute, 60.0)
-        self._wrong_pins = Limit(WRONG_PINS, LOCKED_S)
+        self._secrets = Secrets(self._safety.pin.get_secret_value() if self._safety.pin else "")
         self._questions: dict[str, Question] = {}
         self._count = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -66,11 +64,6 @@ class Guard:
         self.record: Record = lambda kind, context, details: None
         self.watchers: list[Callable[[], None]] = []
         """Called when a question is put, decided or expired."""
-
-    @property
-    def wants_pin(self) -> bool:
-        """Whether a mere yes is not enough when it is spoken."""
-        return bool(self._pin)
 
     @property
     def dry_run(self) -> bool:
@@ -109,8 +102,8 @@ class Guard:
         errand.tiers |= tiers
         for act in (act for act, tier in tiers.items() if tier == "never"):
             raise forbid(act)
-        risky = [act for act, tier in tiers.items() if tier == "confirm"]
-        if missing := [act for act in risky if (act.thing, act.verb) not in errand.permit]:
+        risky = [act for act, tier in tiers.items() if tier == "confirm" or act.code]
+        if missing := [act for act in risky if not errand.permits(act)]:
             raise Unconfirmed(missing)
 
     async def admit(self, key: Hashable, do: Callable[[], Awaitable[T]], tell: Callable[[T], str]) -> T:
@@ -122,12 +115,14 @@ class Guard:
         return done
 
     async def _do(self, wish: Wish, errand: Errand) -> Any:
-        outcome = "done"
+        outcome, guessed = "done", bool(errand.code)
         try:
             with on(errand):
                 result = await wish.do()
         except HomeError as error:
             outcome = str(error)
+            if guessed:
+                self._secrets.miss(_now())
             raise
         finally:
             acts = {str(act): tier for act, tier in errand.tiers.items()}
@@ -140,7 +135,7 @@ class Guard:
         """The result of a wish that was confirmed meanwhile; else the person has to be asked, which is an error."""
         context = present().context
         known = self._questions.get(context.microphone)
-        if known and self._repeats(known, key):
+        if known and known.repeats(key, _now(), JOIN_S):
             await self._hear_out(known)
             if deed := known.deeds.get(key):
                 known.joined = True
@@ -148,14 +143,7 @@ class Guard:
             if known.decided.is_set():
                 raise HomeError("not done: the person did not confirm it")
         asked = self._ask(context, key, acts, wish)
-        raise HomeError(question(asked.confirmation.acts, pin=bool(self._pin)))
-
-    def _repeats(self, known: Question, key: Hashable) -> bool:
-        """Whether this is the wish of a question that waits for its answer, or was just now carried out."""
-        state = known.confirmation.look(_now())
-        waits = state is ConfirmationState.ASKED
-        fresh = state is ConfirmationState.CONFIRMED and _now() < known.done + JOIN_S
-        return key in known.wishes and (waits or fresh)
+        raise HomeError(question(asked.confirmation.acts, asked.confirmation.wanted))
 
     async def _hear_out(self, known: Question) -> None:
         """Wait a moment for the answer, if somebody has spoken since the question."""
@@ -165,10 +153,13 @@ class Guard:
                     await known.decided.wait()
 
     def _ask(self, context: Context, key: Hashable, acts: Sequence[Act], wish: Wish) -> Question:
-        """Put the question; what is asked in the same utterance is one question."""
+        """Put the question; what is asked in the same utterance, for the same answer, is one question."""
+        new = Confirmation(
+            self._count + 1, context, _now(), CODE if any(act.code for act in acts) else self._secrets.pin
+        )
         known = self._questions.get(context.microphone)
         same = known and known.confirmation.open and known.context == context and context.utterance is not None
-        asked = known if known and same else self._new(context)
+        asked = known if known and same and known.confirmation.wanted == new.wanted else self._put(new)
         if key in asked.wishes:
             return asked
         asked.wishes[key] = wish
@@ -178,18 +169,15 @@ class Guard:
         self._show()
         return asked
 
-    def _new(self, context: Context) -> Question:
-        if former := self._questions.get(context.microphone):
+    def _put(self, confirmation: Confirmation) -> Question:
+        """Ask this instead of what was asked before."""
+        microphone = confirmation.context.microphone
+        if former := self._questions.get(microphone):
             former.confirmation.replace()
             self._settle(former)
-        self._count += 1
-        asked = Question(Confirmation(self._count, context, _now(), self._pin))
-        self._questions[context.microphone] = asked
+        self._count = confirmation.number
+        asked = self._questions[microphone] = Question(confirmation)
         return asked
-
-    @property
-    def _pin(self) -> str:
-        return self._safety.pin.get_secret_value() if self._safety.pin else ""
 
     # ── what the person does ──────────────────────────────────────────────────────────────────────────────────
 
@@ -202,22 +190,22 @@ class Guard:
         """A person has said something to this microphone."""
         known = self._questions.get(microphone)
         waits = known is not None and known.confirmation.open
-        text = HIDDEN if waits and self._pin else self.hide(sentence.text)
+        text = HIDDEN if known and waits and known.confirmation.wanted != "yes" else self.hide(sentence.text)
         self.record("heard", Context(sentence.utterance, microphone=microphone), {"text": text})
-        if not known or not waits or self._wrong_pins.full(_now()):
+        if not known or not waits or self._secrets.locked(_now()):
             return
         known.confirmation.hear(sentence)
         if known.confirmation.guessed:
-            self._wrong_pins.take(_now())
+            self._secrets.miss(_now())
         self._settle(known)
 
-    def press(self, number: int, how: str, *, yes: bool) -> bool:
-        """A person has pressed a button for the question of this number; whether that counted."""
+    def press(self, number: int, how: str, *, yes: bool, code: str = "") -> bool:
+        """A person has pressed a button for the question of this number, or typed a code; whether that counted."""
         for known in self.pending:
             if known.confirmation.number == number:
-                known.confirmation.press(how, yes=yes, now=_now())
+                known.confirmation.press(how, yes=yes, now=_now(), code=code)
                 self._settle(known)
-                return known.confirmation.state is not ConfirmationState.EXPIRED
+                return known.confirmation.state in (ConfirmationState.CONFIRMED, ConfirmationState.REFUSED)
         return False
 
     def answer(self, text: str, how: str) -> bool:
@@ -228,8 +216,8 @@ class Guard:
         waiting = [known.confirmation for known in self.pending if _now() >= known.confirmation.asked + READ_S]
         if waiting:
             latest = max(waiting, key=lambda confirmation: confirmation.asked)
-            meaning = typed_reply(text, latest.context.language, self._pin)
-            if meaning and self.press(latest.number, how, yes=meaning == "yes"):
+            meaning = latest.typed(text)
+            if meaning and self.press(latest.number, how, yes=meaning == "yes", code=digits_of(text)):
                 return True
         return self.hide(text) != text
 
@@ -242,8 +230,8 @@ class Guard:
         return [known for known in self._questions.values() if known.confirmation.open]
 
     def hide(self, text: str) -> str:
-        """The text without the PIN, however it is written or said."""
-        return without_digits(text, self._pin)
+        """The text without the PIN and the codes that were said."""
+        return self._secrets.hide(text)
 
     def _settle(self, known: Question) -> None:
         """Do what follows from a decision, once."""
@@ -260,8 +248,11 @@ class Guard:
     def _carry_out(self, known: Question) -> None:
         acts = known.confirmation.acts
         permit = frozenset((act.thing, act.verb) for act in acts)
+        code = known.confirmation.code
+        if code:
+            self._secrets.learn(code)
         for key, wish in known.wishes.items():
-            known.deeds[key] = self._start(self._do(wish, Errand(known.context, permit)))
+            known.deeds[key] = self._start(self._do(wish, Errand(known.context, permit, code)))
         self._start(self._tell(known))
 
     async def _tell(self, known: Question) -> None:

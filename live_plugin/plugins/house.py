@@ -10,17 +10,18 @@ from typing import Any
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends import Backend
-from live_plugin.home.domain import Order
+from live_plugin.home.domain import CodeFormat, Order
 from live_plugin.home.domains import domain_of
 from live_plugin.home.forecast import SETTLE_S, Forecast, Outcome
 from live_plugin.home.lookup import Found, Lookup, Target
-from live_plugin.home.model import Changed, Device, State
+from live_plugin.home.model import Device, State
 from live_plugin.home.orders import following
 from live_plugin.home.risk import Act, Risk
 from live_plugin.home.safety import SafetySettings
 from live_plugin.home.undo import History
 from live_plugin.plugins.errand import present
 from live_plugin.plugins.guard import Guard
+from live_plugin.plugins.vigil import Vigil
 
 Answer = dict[str, list[dict[str, Any]]]
 
@@ -135,6 +136,7 @@ class House:
 
     async def _do(self, order: Order) -> list[Result]:
         await self.backend.look(order.device_id, order.fields)
+        order = self._with_code(order)
         forecast = self._foretell(order)
         self.guard.check(self._act(each, forecast.device) for each in following([order], self._given_by))
         parts, stuck = self._foretell_parts(forecast)
@@ -144,6 +146,16 @@ class House:
         self._remember([forecast, *parts])
         did = [result for result in map(self._result, parts) if result.outcome != "unchanged"]
         return [self._result(forecast), *did, *stuck]
+
+    def _with_code(self, order: Order) -> Order:
+        """The order with the code that a person has just said for it."""
+        wanted, code = self._code(order), present().code
+        return replace(order, fields={**order.fields, "code": code}) if wanted and code else order
+
+    def _code(self, order: Order) -> CodeFormat:
+        """The code that the device still wants to be told."""
+        device = self.backend.home.device(order.device_id)
+        return "" if "code" in order.fields else domain_of(device.id).code(device, order.action)
 
     def _remember(self, forecasts: Sequence[Forecast]) -> None:
         """Keep how it was before, to undo all that one utterance has led to."""
@@ -191,6 +203,7 @@ class House:
         device = self.backend.home.device(order.device_id)
         act = Act.on(device, domain_of(device.id).act(self.state(device), order.action, order.fields))
         act = replace(act, usual="confirm") if self._does_unseen(order) else act
+        act = replace(act, code=_sayable(self._code(order), alone=device is by))
         return act if device.settings.exposed else replace(act, names=by.names)
 
     def _does_unseen(self, order: Order) -> bool:
@@ -230,35 +243,6 @@ class House:
         return Result(outcome, self.report(forecast.device))
 
 
-class Vigil:
-    """Watches devices from before the order on, so that no change can be missed."""
-
-    def __init__(self, backend: Backend, forecasts: Sequence[Forecast]) -> None:
-        self._backend = backend
-        self._ids = {forecast.device.id for forecast in forecasts}
-        self._changed = asyncio.Event()
-
-    def __enter__(self) -> Vigil:
-        self._unwatch = self._backend.watch(self._see)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._unwatch()
-
-    def _see(self, change: Changed) -> None:
-        if change.device.id in self._ids:
-            self._changed.set()
-
-    async def wait(self, patience_s: Callable[[], float], limit_s: float) -> None:
-        """Return when nothing was reported for as long as the patience lasts, at the latest when the time is over."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(limit_s):
-                while (pause_s := patience_s()) > 0:
-                    self._changed.clear()
-                    async with asyncio.timeout(pause_s):
-                        await self._changed.wait()
-
-
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -266,6 +250,15 @@ def _now() -> float:
 def _key(order: Order) -> tuple[str, str, str]:
     """Equal for equal orders."""
     return order.device_id, order.action, repr(sorted(order.fields.items()))
+
+
+def _sayable(code: CodeFormat, *, alone: bool) -> bool:
+    """Whether a code is wanted; raises HomeError where nobody could say it."""
+    if code == "text":
+        raise HomeError("it wants a code with letters, which cannot be said: it must be done by hand")
+    if code and not alone:
+        raise HomeError("a part of it wants a code, which cannot be said for the whole: ask for that part by itself")
+    return bool(code)
 
 
 def _told(results: Sequence[Result]) -> str:

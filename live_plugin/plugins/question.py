@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from live_plugin.errors import HomeError
-from live_plugin.home.confirmation import Confirmation
+from live_plugin.home.confirmation import Confirmation, ConfirmationState
 from live_plugin.home.context import Context
 from live_plugin.home.risk import Act
 
@@ -44,6 +44,12 @@ class Question:
     @property
     def context(self) -> Context:
         return self.confirmation.context
+
+    def repeats(self, key: Hashable, now: float, join_s: float) -> bool:
+        """Whether this is one of its wishes, while it waits for its answer or was carried out just now."""
+        state = self.confirmation.look(now)
+        fresh = state is ConfirmationState.CONFIRMED and now < self.done + join_s
+        return key in self.wishes and (state is ConfirmationState.ASKED or fresh)
 
     def __str__(self) -> str:
         return " and ".join(map(str, self.confirmation.acts))

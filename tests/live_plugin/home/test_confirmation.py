@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live_plugin.home.confirmation import EXPIRES_S, LATEST_S, Confirmation, ConfirmationState, Sentence, question
+from live_plugin.home.confirmation import (
+    CODE,
+    EXPIRES_S,
+    LATEST_S,
+    Confirmation,
+    ConfirmationState,
+    Sentence,
+    question,
+)
 from live_plugin.home.context import Context
 from live_plugin.home.risk import Act
+from live_plugin.home.words import digits_of
 
 S = ConfirmationState
 DOOR = Act("lock.front_door", "unlock", ("front door", "main entrance"))
@@ -96,6 +105,24 @@ def test_with_a_pin_a_yes_is_not_enough() -> None:
     assert asked(pin="4711").hear(heard("4711", alone=False)) is S.ASKED
 
 
+def test_a_code_is_handed_on_for_the_thing_to_judge() -> None:
+    confirmation = asked(pin=CODE)
+    assert confirmation.wanted == "the code"
+    assert confirmation.hear(heard("It is two four six eight, please")) is S.CONFIRMED
+    assert (confirmation.code, confirmation.how, confirmation.guessed) == ("2468", "code", False)
+    assert asked(pin=CODE).hear(heard("yes")) is S.REFUSED
+    assert asked(pin=CODE).hear(heard("2468", alone=False)) is S.ASKED
+
+
+def test_a_button_knows_no_code() -> None:
+    confirmation = asked(pin=CODE)
+    assert confirmation.press("page", yes=True, now=110) is S.ASKED
+    assert [confirmation.typed(text) for text in ("yes", "2468", "no")] == ["", "yes", "no"]
+    assert confirmation.press("console", yes=True, now=110, code="2468") is S.CONFIRMED
+    assert confirmation.code == "2468"
+    assert asked(pin=CODE).press("page", yes=False, now=110) is S.REFUSED
+
+
 def test_a_button_decides() -> None:
     assert asked(pin="4711").press("page", yes=True, now=110) is S.CONFIRMED
     assert asked().press("page", yes=False, now=110) is S.REFUSED
@@ -111,9 +138,9 @@ def test_another_question_takes_its_place() -> None:
 
 
 def test_the_model_is_told_what_to_ask() -> None:
-    assert "unlock front door and open garage door" in question([DOOR, GARAGE], pin=False)
-    assert "say yes" in question([DOOR], pin=False)
-    assert "PIN" in question([DOOR], pin=True)
+    assert "unlock front door and open garage door" in question([DOOR, GARAGE], "yes")
+    assert "say yes" in question([DOOR], asked().wanted)
+    assert "say the PIN" in question([DOOR], asked(pin="4711").wanted)
 
 
 STEPS = st.one_of(
@@ -132,7 +159,7 @@ STEPS = st.one_of(
 )
 
 
-@given(st.lists(STEPS), st.sampled_from(["", "4711"]))
+@given(st.lists(STEPS), st.sampled_from(["", "4711", CODE]))
 def test_nothing_is_confirmed_without_a_person(steps: list[tuple[str, object]], pin: str) -> None:
     """Whatever is said and heard: only a sentence begun in silence, after the question and in time, confirms."""
     confirmation, now = asked(pin=pin, said=""), 100.0
@@ -147,7 +174,8 @@ def test_nothing_is_confirmed_without_a_person(steps: list[tuple[str, object]], 
                 if before is S.ASKED and confirmation.state is S.CONFIRMED:
                     assert sentence.alone
                     assert asked_at < sentence.began <= asked_at + EXPIRES_S
-                    assert "4711" in sentence.text if pin else "yes" in sentence.text.casefold()
+                    assert digits_of(sentence.text) if pin else "yes" in sentence.text.casefold()
+                    assert pin != "4711" or "4711" in sentence.text
                     assert pin or names
             case "ask", Act() as act:
                 now += 1

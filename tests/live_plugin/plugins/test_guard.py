@@ -17,6 +17,7 @@ from live_plugin.home.confirmation import EXPIRES_S, Sentence
 from live_plugin.home.context import Context
 from live_plugin.home.domain import Order
 from live_plugin.home.risk import Act, Risk
+from live_plugin.home.secrets import LOCKED_S
 from live_plugin.home.settings import HomeSettings
 from live_plugin.plugins.errand import Errand, on
 from live_plugin.plugins.guard import ANSWER_S, JOIN_S, READ_S
@@ -30,6 +31,10 @@ DEVICES: dict[str, Any] = {
     "light.lamp": None,
     "switch.kettle": None,
     "switch.safe": {"exposed": False},
+    "alarm_control_panel.alarm": {"code": "2468", "code_arm_required": True},
+    "scene.night": {
+        "devices": {"alarm_control_panel.alarm": {"action": "arm_night"}, "light.lamp": {"action": "turn_off"}}
+    },
     "scene.home": {"devices": {"lock.front_door": {"action": "unlock"}, "light.lamp": {"action": "turn_on"}}},
 }
 UNLOCK = Order("lock.front_door", "unlock")
@@ -462,3 +467,88 @@ async def test_one_answer_confirms_a_script_and_what_it_does() -> None:
         home.hear("yes")
         await asyncio.sleep(5)
         assert home.state("lock.front_door") == "unlocked"
+
+
+# ── codes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ARM, DISARM = (Order("alarm_control_panel.alarm", action) for action in ("arm_away", "disarm"))
+
+
+@virtual
+async def test_the_code_of_a_panel_comes_from_a_person_and_is_nowhere_else() -> None:
+    async with living(pin="4711") as home:
+        assert "say the code within" in await home.refused(ARM)
+        await asyncio.sleep(2)
+        home.hear("two four six eight")
+        await asyncio.sleep(1)
+        assert home.state("alarm_control_panel.alarm") == "armed_away"
+        home.hear("my code is 2 4 6 8, as I said")
+        assert "2468" not in str(home.log)
+        assert "2 4 6 8" not in str(home.log)
+        assert "two four six eight" not in str(home.log)
+        await home.refused(DISARM, utterance=3)
+        await asyncio.sleep(60)
+        assert home.state("alarm_control_panel.alarm") == "armed_away"
+
+
+@virtual
+async def test_a_wrong_code_does_nothing_and_three_close_the_voice() -> None:
+    async with living() as home:
+        for number, said in enumerate(("1111", "2222", "3333", "2468")):
+            await home.refused(ARM, utterance=number)
+            await asyncio.sleep(2)
+            home.hear(said)
+            await asyncio.sleep(20)
+        assert home.state("alarm_control_panel.alarm") == "disarmed"
+        await asyncio.sleep(LOCKED_S)
+        await home.refused(ARM, utterance=9)
+        await asyncio.sleep(2)
+        home.hear("2468")
+        await asyncio.sleep(1)
+        assert home.state("alarm_control_panel.alarm") == "armed_away"
+
+
+@virtual
+async def test_neither_a_yes_nor_a_button_nor_the_pin_of_the_home_stands_for_a_code() -> None:
+    async with living(pin="4711") as home:
+        for number, answer in enumerate((lambda: home.hear("yes"), lambda: home.hear("4711"), lambda: press(home))):
+            await home.refused(DISARM if number else ARM, utterance=number)
+            home.ask("Shall I arm the alarm?")
+            await asyncio.sleep(2)
+            answer()
+            await asyncio.sleep(20)
+            assert home.state("alarm_control_panel.alarm") == "disarmed"
+
+
+def press(home: Home) -> None:
+    [known] = home.house.guard.pending
+    assert not home.house.guard.press(known.confirmation.number, "page", yes=True)
+
+
+@virtual
+async def test_a_code_is_typed_where_the_question_is_shown() -> None:
+    async with living() as home:
+        await home.refused(ARM)
+        await asyncio.sleep(2)
+        assert home.house.guard.answer("2468", "console")
+        await asyncio.sleep(1)
+        assert home.state("alarm_control_panel.alarm") == "armed_away"
+
+
+@virtual
+async def test_the_code_opens_nothing_else() -> None:
+    """A door that was asked for in the same breath needs its own answer."""
+    async with living() as home:
+        await home.refused(UNLOCK)
+        await home.refused(ARM)
+        await asyncio.sleep(2)
+        home.hear("2468")
+        await asyncio.sleep(30)
+        assert home.state("alarm_control_panel.alarm") == "armed_away"
+        assert home.state("lock.front_door") == "locked"
+
+
+@virtual
+async def test_a_scene_says_no_code() -> None:
+    async with living() as home:
+        assert "a part of it wants a code" in await home.refused(Order("scene.night", "activate"))

@@ -11,6 +11,7 @@ from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.components import KINDS
 from live_plugin.home.backends.mqtt.hub import Hub
 from live_plugin.home.domains import domains
+from live_plugin.home.domains.alarm_control_panel import AlarmControlPanelSettings
 from live_plugin.home.model import State
 from tests.live_plugin.home.backends.announced import announce, hub, sent, tell
 
@@ -175,12 +176,35 @@ def test_an_alarm_panel() -> None:
         sent(house, "alarm_control_panel.x", "trigger")
 
 
-def test_what_wants_a_code_is_done_at_the_panel() -> None:
-    config = {"command_template": '{"action":"{{ action }}"}', "code": "REMOTE_CODE", "code_arm_required": False}
+def test_a_panel_is_told_the_code_that_it_wants() -> None:
+    template = '{"action":"{{ action }}","code":"{{ code }}"}'
+    config = {"command_template": template, "code": "REMOTE_CODE", "code_arm_required": False}
     house = made("alarm_control_panel", cmd_t="a/set", stat_t="a", **config)
-    assert sent(house, "alarm_control_panel.x", "arm_away") == [("a/set", '{"action":"ARM_AWAY"}')]
+    assert sent(house, "alarm_control_panel.x", "arm_away") == [("a/set", '{"action":"ARM_AWAY","code":"None"}')]
+    assert sent(house, "alarm_control_panel.x", "disarm", code="12") == [("a/set", '{"action":"DISARM","code":"12"}')]
     with pytest.raises(HomeError, match="its code"):
         sent(house, "alarm_control_panel.x", "disarm")
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ({}, (None, False)),
+        ({"code": 1234}, ("number", True)),
+        ({"code": "1234", "code_disarm_required": False}, (None, True)),
+        ({"code": "sesame", "code_arm_required": False}, ("text", False)),
+        ({"code": "REMOTE_CODE_TEXT"}, ("text", True)),
+    ],
+)
+def test_a_panel_says_which_code_it_wants(code: dict[str, Any], told: tuple[str | None, bool]) -> None:
+    house = made("alarm_control_panel", cmd_t="a/set", stat_t="a", **code)
+    settings = house.home.device("alarm_control_panel.x").settings
+    assert isinstance(settings, AlarmControlPanelSettings)
+    assert (settings.code_format, settings.code_arm_required) == told
+    if code.get("code") == 1234:
+        assert sent(house, "alarm_control_panel.x", "arm_home", code="1234") == [("a/set", "ARM_HOME")]
+        with pytest.raises(HomeError, match="that is not its code"):
+            sent(house, "alarm_control_panel.x", "arm_home", code="4321")
 
 
 # ── water heaters ───────────────────────────────────────────────────────────────────────────────────────────────

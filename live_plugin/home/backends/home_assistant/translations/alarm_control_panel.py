@@ -1,17 +1,20 @@
-"""Alarm panels. One that asks for a code says so itself: codes are not given by voice."""
+"""Alarm panels. The code that one asks for comes with the order, from a person."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from live_plugin.home.backends.home_assistant.translation import Entity, Service, Translation
+from live_plugin.home.backends.home_assistant.translation import Entity, Service, Translation, known
 
 MODES = {"home": 1, "away": 2, "night": 4, "vacation": 32}
 TRIGGER = 8
 
 
 def options(entity: Entity) -> dict[str, Any]:
-    return {"modes": tuple(mode for mode, bit in MODES.items() if entity.features & bit)}
+    modes = tuple(mode for mode, bit in MODES.items() if entity.features & bit)
+    return {"modes": modes, "code_arm_required": entity.flag("code_arm_required") or False} | known(
+        code_format=entity.text("code_format")
+    )
 
 
 TRANSLATION = Translation(
