@@ -32,6 +32,8 @@ from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
 from live_plugin.runtime.audit import Audit
+from live_plugin.runtime import reports
+from live_plugin.runtime.account import Account
 from live_plugin.runtime.desk import Desk
 from live_plugin.runtime.ears import Ears, Listener, unlimited
 from live_plugin.runtime.talk import Talk
@@ -115,13 +117,11 @@ async def open_app(
     sink: Sink,
     observers: Sequence[Observer] = (),
     handle: str = "",
-    listener: Listener = len,
-    limited: Callable[[], bool] = unlimited,
+    account: Account | None = None,
 ) -> AsyncIterator[App]:
     """Open the session; raises `LinkError` through the assistant, `MissingExtra` for the detector.
 
-    `handle` continues the session of an earlier run; `listener` is given every frame of the microphone;
-    while `limited` says so, only push-to-talk is sent.
+    `handle` continues the session of an earlier run; while `account` is limited, only push-to-talk is sent.
     """
     settings = config.settings
     async with AsyncExitStack() as stack:
@@ -139,7 +139,7 @@ async def open_app(
             ),
             _tools(hands.host, settings),
             sink,
-            _ears(settings.audio, sink, listener, button, limited),
+            _ears(settings.audio, sink, button, account or reports.open_account(settings)),
             [talk, witness, *audit, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
@@ -152,10 +152,11 @@ def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
     return make_setup(live, told, [declaration.gemini() for declaration in host.declarations()])
 
 
-def _ears(audio: AudioSettings, sink: Sink, listener: Listener, button: Button, limited: Callable[[], bool]) -> Ears:
+def _ears(audio: AudioSettings, sink: Sink, button: Button, account: Account) -> Ears:
     without_echo = untouched if audio.duplex == "full" else HalfDuplex(sink, button)
     listening = LISTENING[audio.listen](audio, sink, button)
-    return Ears(vad.make(audio.gate.detector), listening, listener, without_echo, button, limited)
+    detector = vad.make(audio.gate.detector)
+    return Ears(detector, listening, account.hear, without_echo, button, lambda: account.limited)
 
 
 def _by_wake_word(audio: AudioSettings, sink: Sink, button: Button) -> WakeGate:

@@ -17,6 +17,7 @@ from rich.table import Table
 from live_plugin import config as configuration
 from live_plugin.app import App, Hands, open_app, open_hands, open_home, setup_of
 from live_plugin.audio import Sink, Source
+from live_plugin.audio.choice import sink_of, source_of
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
@@ -90,8 +91,14 @@ def _service_watched(notices: Notices) -> Iterator[ServiceWatch]:
 
 @contextmanager
 def _keyboard(work: Work) -> Iterator[Keyboard]:
-    """What is typed is said, or answers the guard; the PIN is not shown while it is typed."""
+    """What is typed is said, or answers the guard; a PIN is not shown. Enter alone: push-to-talk."""
     guard = work.app.house.guard
+
+    def take(line: str) -> None:
+        if line.strip() or guard.pending:
+            work.app.desk.say(line, "console")
+        else:
+            work.narrator.talking(held=work.app.button.toggle())
 
     def ask() -> None:
         asked = guard.pending
@@ -99,7 +106,7 @@ def _keyboard(work: Work) -> Iterator[Keyboard]:
         work.narrator.questions(asked, "type yes or no" if wanted == "yes" else f"type {wanted}")
         keyboard.echo(on=wanted == "yes")
 
-    with Keyboard(lambda line: work.app.desk.say(line, "console")) as keyboard:
+    with Keyboard(take) as keyboard:
         guard.watchers.append(ask)
         try:
             yield keyboard
@@ -120,13 +127,13 @@ async def run(path: Path, console: Console) -> int:
     config = configuration.load(path)
     keeper = HandleFile(config.folder / KEPT, time.time)
     async with AsyncExitStack() as stack:
-        source = _input(config)
+        source = source_of(config.settings.audio)
         stack.push_async_callback(source.aclose)
-        work = await stack.enter_async_context(_at_work(config, console, _output(config), keeper))
+        work = await stack.enter_async_context(_at_work(config, console, sink_of(config.settings.audio), keeper))
         work.notices.listeners.append(spoken_on(work.app.sink))
         await stack.enter_async_context(_up_to_date(config, work.app, work.notices.say))
         stack.enter_context(_keyboard(work))
-        console.print("listening; you may also type; Ctrl-C ends", style="dim")
+        work.narrator.invite(config.settings.audio.listen)
         await _listen(work.app, source)
     return 0
 
@@ -173,26 +180,6 @@ def _session_told(config: Config, app: App, notice: Callable[[str], None]) -> Ca
                 notice(f"the present session does not know of the change: {error}")
 
     return tell
-
-
-def _input(config: Config) -> Source:
-    audio = config.settings.audio
-    if audio.input != "microphone":
-        return QuietRoom(WavSource(audio.input, realtime=True), audio.gate.hangover_ms, realtime=True)
-    from live_plugin.audio.microphone import Microphone
-
-    return Microphone()
-
-
-def _output(config: Config) -> Sink:
-    output = config.settings.audio.output
-    if isinstance(output, Path):
-        return WavSink(output, asyncio.get_running_loop().time)
-    if output == "none":
-        return NullSink(asyncio.get_running_loop().time)
-    from live_plugin.audio.speaker import Speaker
-
-    return Speaker()
 
 
 def _hurried(config: Config) -> Config:

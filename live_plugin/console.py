@@ -20,6 +20,13 @@ from live_plugin.runtime.notices import ENDS, Notice
 from live_plugin.runtime.talk import Exchange
 from live_plugin.runtime.wording import call_text, cited, describe, outcome
 
+INVITATIONS = {
+    "always": "listening",
+    "wake_word": "waiting for the wake word; Enter alone does without it",
+    "push_to_talk": "Enter begins and ends what you say",
+}
+"""Way of listening → what a person does with it."""
+
 
 class Narrator:
     """Prints an exchange as it happens; give `exchange` to a `Talk` and `changed` to the home."""
@@ -37,6 +44,10 @@ class Narrator:
             fx.Answered: self._over,
             fx.Unanswered: self._over,
         }
+
+    def invite(self, listen: str) -> None:
+        """Begin: say what to do in this way of listening."""
+        self._console.print(f"{INVITATIONS[listen]}; you may also type; Ctrl-C ends", style="dim")
 
     def exchange(self, exchange: Exchange, item: ev.Event | fx.Effect) -> None:
         """Something changed in an exchange."""
@@ -58,6 +69,10 @@ class Narrator:
             if question.confirmation.number > self._asked:
                 self._asked = question.confirmation.number
                 self._line("asks", f"{question}? {answer}", "bold magenta")
+
+    def talking(self, *, held: bool) -> None:
+        """The key to talk was struck."""
+        self._line("you", "(Enter ends what you say)" if held else "(all is said)", "dim")
 
     def _line(self, head: str, text: str, style: str = "") -> None:
         line = Text.assemble((f"{head:>6}  ", "dim"), (self.hide(text), style))

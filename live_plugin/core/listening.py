@@ -126,9 +126,10 @@ class Button:
         """With the next frame the utterance is over."""
         self.held = False
 
-    def toggle(self) -> None:
-        """For keyboards that do not tell when a key is let go."""
+    def toggle(self) -> bool:
+        """For keyboards that do not tell when a key is let go; returns whether it is held now."""
         self.held = not self.held
+        return self.held
 
 
 class HeldGate:

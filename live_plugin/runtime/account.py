@@ -16,6 +16,7 @@ from live_plugin.config.live_blocks import PriceSettings
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.pcm import RATE_IN, RATE_OUT, seconds_in
+from live_plugin.runtime.purse import Purse
 
 Tokens = Mapping[str, int]
 """Counts as in `ev.Used`."""
@@ -62,18 +63,10 @@ class Tally:
         self.searches += other.searches
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """What was spent on one day; kept across a restart, so that the day's limit holds."""
-
-    day: date
-    usd: float = 0.0
-
-
 class Account:
     """An observer that counts; `today` says which day it is.
 
-    `spending` of an earlier run goes on counting if it is of this day.
+    `notify` is told whenever the day's limit is reached (True), and when a new day has begun after that (False).
     """
 
     def __init__(
@@ -81,17 +74,21 @@ class Account:
         prices: PriceSettings | None,
         usd_per_day: float | None,
         today: Callable[[], date],
-        spending: Spending | None = None,
+        purse: Purse | None = None,
+        notify: Callable[[bool], object] = bool,
     ) -> None:
         self.total = Tally()
         self.turn = Tally()
         """The latest turn of the model that is over."""
         self.heard_s = 0.0
         """Seconds that the microphone gave."""
+        self.limited = False
+        """Whether nothing but push-to-talk may be sent, for the day's limit is reached."""
         self._prices = prices
         self._usd_per_day = usd_per_day
         self._today = today
-        self._spending = spending or Spending(today())
+        self._purse = purse or Purse()
+        self._notify = notify
         self._open = Tally()
         self._receipt: Tokens = {}
         self._queries: set[str] = set()
@@ -115,6 +112,7 @@ class Account:
     def hear(self, frame: bytes) -> None:
         """The microphone gave this, whether or not it is sent."""
         self.heard_s += seconds_in(len(frame), RATE_IN)
+        self._look_at_the_limit()
 
     @property
     def saved_s(self) -> float:
@@ -122,23 +120,9 @@ class Account:
         return max(0.0, self.heard_s - self.total.sent_s - self._open.sent_s)
 
     @property
-    def spending(self) -> Spending:
-        """What was spent today."""
-        today = self._today()
-        return self._spending if self._spending.day == today else Spending(today)
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether the day's limit is reached; a new day begins anew."""
-        return self._usd_per_day is not None and self.spending.usd >= self._usd_per_day
-
-    @property
-    def notice(self) -> str:
-        """What to tell the person about the day's limit; empty while it is not reached."""
-        if not self.exhausted:
-            return ""
-        spent = f"{self.spending.usd:.2f} of {self._usd_per_day:.2f} US dollars"
-        return f"today's budget is used up ({spent}, an estimate): until tomorrow hold the button while you speak"
+    def spent_today(self) -> float:
+        """US dollars, an estimate."""
+        return self._purse.spent(self._today())
 
     def _sent(self, effect: fx.SendAudio) -> None:
         self._open.sent_s += seconds_in(len(effect.audio), RATE_IN)
@@ -162,7 +146,14 @@ class Account:
         self._queries.clear()
         turn.tokens = +turn.tokens
         turn.usd = estimate(turn.tokens, self._prices) if self._prices else None
-        spent = self.spending
-        self._spending = Spending(spent.day, spent.usd + (turn.usd or 0.0))
+        if turn.usd:
+            self._purse.spend(self._today(), turn.usd)
+            self._look_at_the_limit()
         self.turn = turn
         self.total.add(turn)
+
+    def _look_at_the_limit(self) -> None:
+        limited = self._usd_per_day is not None and self.spent_today >= self._usd_per_day
+        if limited is not self.limited:
+            self.limited = limited
+            self._notify(limited)

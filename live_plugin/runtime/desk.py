@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from live_plugin.core import events as ev
+from live_plugin.core.listening import Button
 from live_plugin.plugins.guard import Guard
 from live_plugin.runtime.assistant import Assistant
 
@@ -10,9 +11,10 @@ from live_plugin.runtime.assistant import Assistant
 class Desk:
     """One for an assistant; `how` says where it was done, such as `console` or `page`."""
 
-    def __init__(self, assistant: Assistant, guard: Guard) -> None:
+    def __init__(self, assistant: Assistant, guard: Guard, button: Button) -> None:
         self._assistant = assistant
         self._guard = guard
+        self._button = button
 
     def say(self, text: str, how: str) -> None:
         """A sentence was typed: it answers a question of the guard, or is for the model."""
@@ -22,6 +24,15 @@ class Desk:
     def answer(self, number: int, how: str, *, yes: bool) -> bool:
         """A button of the guard's question of this number was pressed; whether that counted."""
         return self._guard.press(number, how, yes=yes)
+
+    @property
+    def can_hold(self) -> bool:
+        """Whether there is a button to talk."""
+        return True
+
+    def hold(self, *, down: bool) -> None:
+        """The button to talk is held down, or was let go."""
+        self._button.press() if down else self._button.release()
 
     def stop(self) -> None:
         """Be silent, and let the rest of the answer be."""

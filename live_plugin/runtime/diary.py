@@ -104,7 +104,7 @@ class Diary:
             "link_age_s": None if self._up_since is None else round(now - self._up_since, 1),
             "tokens": dict(sorted(tokens.items())),
             "usd_estimate": None if usd is None else round(spent, 6),
-            "usd_today_estimate": None if usd is None else round(self._account.spending.usd, 6),
+            "usd_today_estimate": None if usd is None else round(self._account.spent_today, 6),
         }
 
 

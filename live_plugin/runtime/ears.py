@@ -12,11 +12,6 @@ from live_plugin.vad import Detector
 Listener = Callable[[bytes], object]
 
 
-def unlimited() -> bool:
-    """For a talk that may cost what it will."""
-    return False
-
-
 class Ears:
     """Hears in its usual way; by the button alone while that is held, or while the talk is `limited` to it."""
 
@@ -27,7 +22,7 @@ class Ears:
         listener: Listener = len,
         without_echo: Filter = untouched,
         button: Button | None = None,
-        limited: Callable[[], bool] = unlimited,
+        limited: Callable[[], bool] = bool,
     ) -> None:
         """`listener` is given every frame as it came, whatever becomes of it."""
         self._detector = detector

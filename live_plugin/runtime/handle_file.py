@@ -6,14 +6,13 @@ file is for its owner's eyes only: whoever has the handle and the key can go on 
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
+from live_plugin.runtime import kept
 
 LASTS_S = 2 * 3600.0
 """Seconds a handle is good for."""
@@ -28,24 +27,15 @@ class HandleFile:
 
     def read(self) -> str:
         """The handle of the last session; empty where there is none, or it is too old, or the file is damaged."""
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-            if 0 <= self._wall_clock() - float(kept["at"]) < LASTS_S:
-                return str(kept["handle"])
+        with suppress(ValueError, KeyError, TypeError):
+            content = kept.read(self._path)
+            if 0 <= self._wall_clock() - float(content["at"]) < LASTS_S:
+                return str(content["handle"])
         return ""
 
     def __call__(self, now: float, item: ev.Event | fx.Effect) -> None:
         match item:
             case ev.HandleGiven(handle, True):
-                self._write(handle)
+                kept.write(self._path, {"handle": handle, "at": self._wall_clock()})
             case ev.LinkDown(_, ev.Loss.STALE | ev.Loss.REFUSED):
                 self._path.unlink(missing_ok=True)
-
-    def _write(self, handle: str) -> None:
-        """A disk that is full costs the handle and nothing else."""
-        new = self._path.with_suffix(".new")
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-                json.dump({"handle": handle, "at": self._wall_clock()}, file)
-            new.replace(self._path)

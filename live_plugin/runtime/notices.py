@@ -39,13 +39,14 @@ TEXTS = {
     "back": "The service is back.",
     "unanswered": "The service did not answer. Please say it again.",
     "budget": "Today's budget is used up. Hold the button while you speak.",
+    "new_day": "A new day: you need not hold the button any more.",
 }
 """Kind of a fixed notice → its words. The causes of `live.refusal` are among the kinds."""
 CLIPS = Path(__file__).parent / "clips"
 CLIP_OF = {kind: kind for kind in ("key", "model", "quota", "refused", "unreachable", "held", "unanswered", "budget")}
 CLIP_OF |= dict.fromkeys(("rights", "setting", "region", "session", "certificate"), "refused")
-"""Kind → the clip that says it. `away` and `back` are not said aloud: at night nobody wants to know, and who speaks
-meanwhile hears that it is `held`."""
+"""Kind → the clip that says it. `away`, `back` and `new_day` are not said aloud: at night nobody wants to know, and who
+speaks meanwhile hears that it is `held`."""
 ENDS = frozenset({"key", "model", "quota", "refused", "unreachable"}) | {
     kind for kind, clip in CLIP_OF.items() if clip == "refused"
 }

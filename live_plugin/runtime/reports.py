@@ -10,10 +10,11 @@ from typing import IO
 
 from live_plugin.config.settings import Settings
 from live_plugin.errors import LivePluginError
-from live_plugin.runtime.account import Account, Spending
+from live_plugin.runtime.account import Account
 from live_plugin.runtime.assistant import Observer
 from live_plugin.runtime.diary import Diary
 from live_plugin.runtime.otel import exported
+from live_plugin.runtime.purse import Purse
 from live_plugin.runtime.talk import Talk
 
 
@@ -22,10 +23,10 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def open_account(settings: Settings, spending: Spending | None = None) -> Account:
-    """The account of a talk with these settings; `spending` is what an earlier run left."""
+def open_account(settings: Settings, purse: Purse | None = None, notify: Callable[[bool], object] = bool) -> Account:
+    """The account of a talk with these settings; see there for the rest."""
     live = settings.live
-    return Account(live.prices, live.budget.usd_per_day, lambda: now().date(), spending)
+    return Account(live.prices, live.budget.usd_per_day, lambda: now().date(), purse, notify)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from live_plugin.config.prices import price_of
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.pcm import SILENCE
-from live_plugin.runtime.account import Account, Spending, estimate
+from live_plugin.runtime.account import Account, estimate
+from live_plugin.runtime.purse import Purse
 
 PRICES = PriceSettings(text_in=0.5, audio_in=3, image_in=4, text_out=2, audio_out=12)
 MONDAY = date(2026, 11, 23)
@@ -24,8 +25,8 @@ class Calendar:
         return self.day
 
 
-def account(usd_per_day=None, prices=PRICES, calendar=None, spending=None) -> Account:
-    return Account(prices, usd_per_day, calendar or Calendar(), spending)
+def account(usd_per_day=None, prices=PRICES, calendar=None, purse=None, notify=bool) -> Account:
+    return Account(prices, usd_per_day, calendar or Calendar(), purse, notify)
 
 
 def told(counted: Account, *items: ev.Event | fx.Effect) -> Account:
@@ -99,26 +100,29 @@ def test_seconds_heard_and_not_sent_are_saved():
 def test_without_prices_there_is_no_estimate_and_no_limit():
     counted = told(account(usd_per_day=0.01, prices=None), *turn(prompt_audio=10**9))
     assert counted.total.usd is None
-    assert not counted.exhausted
+    assert not counted.limited
 
 
-def test_the_limit_of_the_day_is_told_and_ends_with_the_day():
-    calendar = Calendar()
-    counted = told(account(0.003, calendar=calendar), *turn(prompt_audio=999))
-    assert not counted.exhausted
-    assert counted.notice == ""
-    told(counted, *turn(prompt_audio=1))
-    assert counted.exhausted
-    assert "0.00 of 0.00 US dollars, an estimate" in counted.notice
+def test_the_limit_of_the_day_is_told_once_and_ends_with_the_day():
+    calendar, notices = Calendar(), []
+    counted = told(account(0.003, calendar=calendar, notify=notices.append), *turn(prompt_audio=999))
+    assert (counted.limited, notices) == (False, [])
+    told(counted, *turn(prompt_audio=1), *turn(prompt_audio=1))
+    counted.hear(SILENCE)
+    assert (counted.limited, notices) == (True, [True])
     calendar.day += timedelta(days=1)
-    assert not counted.exhausted
-    assert counted.spending == Spending(calendar.day)
-    assert counted.total.usd == pytest.approx(0.003)
+    counted.hear(SILENCE)
+    assert (counted.limited, notices, counted.spent_today) == (False, [True, False], 0.0)
+    assert counted.total.usd == pytest.approx(0.003 + 3 / 1_000_000)
 
 
-def test_a_restart_does_not_refill_the_budget():
-    assert account(1.0, spending=Spending(MONDAY, 1.0)).exhausted
-    assert not account(1.0, spending=Spending(MONDAY - timedelta(days=1), 1.0)).exhausted
+@pytest.mark.parametrize(("day", "limited"), [(MONDAY, True), (MONDAY - timedelta(days=1), False)])
+def test_a_restart_does_not_refill_the_budget(day, limited):
+    purse, notices = Purse(), []
+    purse.spend(day, 1.0)
+    counted = account(1.0, purse=purse, notify=notices.append)
+    counted.hear(SILENCE)
+    assert (counted.limited, notices) == (limited, [True] * limited)
 
 
 COUNTS = st.dictionaries(
@@ -148,8 +152,8 @@ def test_any_traffic_keeps_the_books(items, cap):
         sent += len(item.audio) if isinstance(item, fx.SendAudio) else 0
     counted(0.0, ev.TurnDone())
     assert all(count > 0 for count in counted.turn.tokens.values())
-    assert counted.spending.usd == pytest.approx(counted.total.usd)
-    assert counted.exhausted == (counted.spending.usd >= cap)
+    assert counted.spent_today == pytest.approx(counted.total.usd)
+    assert counted.limited == (counted.spent_today >= cap)
     assert counted.total.sent_s == pytest.approx(sent / 32_000)
 
 

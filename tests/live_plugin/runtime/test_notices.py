@@ -147,7 +147,7 @@ async def test_warnings_of_the_house_are_notices_whatever_thread_they_come_from(
 def test_what_is_said_aloud_has_its_clip(kind: str) -> None:
     played = bytearray()
     spoken_on(NullSink(hear=played.extend))(Notice(TEXTS[kind], kind))
-    assert bool(played) == (kind in CLIP_OF) == (kind not in ("away", "back"))
+    assert bool(played) == (kind in CLIP_OF) == (kind not in ("away", "back", "new_day"))
 
 
 def test_the_words_of_the_moment_are_not_said_aloud() -> None:

@@ -10,7 +10,6 @@ from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.errors import LivePluginError
 from live_plugin.runtime import reports
-from live_plugin.runtime.account import Spending
 from live_plugin.runtime.talk import Talk
 
 
@@ -52,8 +51,5 @@ def test_the_account_has_the_prices_and_the_limit_of_the_settings():
     account = reports.open_account(Settings.model_validate({"live": {"budget": budget}}))
     for item in (ev.Said("hi"), ev.Used({"response.audio": 2}), ev.TurnDone()):
         account(0.0, item)
-    assert account.exhausted
+    assert account.limited
     assert account.total.usd == 2
-    today = reports.now().date()
-    settings = Settings.model_validate({"live": {"budget": budget}})
-    assert reports.open_account(settings, Spending(today, 2.0)).exhausted
