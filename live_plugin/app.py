@@ -35,7 +35,7 @@ from live_plugin.runtime.audit import Audit
 from live_plugin.runtime import reports
 from live_plugin.runtime.account import Account
 from live_plugin.runtime.desk import Desk
-from live_plugin.runtime.ears import Ears, Listener, unlimited
+from live_plugin.runtime.ears import Ears
 from live_plugin.runtime.talk import Talk
 from live_plugin.runtime.witness import Witness
 from live_plugin.vad import wakeword
@@ -143,7 +143,7 @@ async def open_app(
             [talk, witness, *audit, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
-        yield App(assistant, hands.backend, hands.host, hands.house, sink, Desk(assistant, hands.guard), button)
+        yield App(assistant, hands.backend, hands.host, hands.house, sink, Desk(assistant, hands.guard, button), button)
 
 
 def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
