@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from live_plugin import vad
@@ -14,6 +15,7 @@ from live_plugin.audio.echo import HalfDuplex, untouched
 from live_plugin.config import Config
 from live_plugin.config.settings import AudioSettings, LiveSettings, Settings
 from live_plugin.core.effects import RunTool
+from live_plugin.core.events import Seen, Shown
 from live_plugin.core.gate import Gate
 from live_plugin.core.listening import Button, HeldGate, Listening, WakeGate
 from live_plugin.core.session import Session, SessionSettings
@@ -36,9 +38,11 @@ from live_plugin.runtime import reports
 from live_plugin.runtime.account import Account
 from live_plugin.runtime.desk import Desk
 from live_plugin.runtime.ears import Ears
+from live_plugin.runtime.eyes import Eyes
 from live_plugin.runtime.talk import Talk
 from live_plugin.runtime.witness import Witness
 from live_plugin.vad import wakeword
+from live_plugin.video import open_eye
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Hands:
 @asynccontextmanager
 async def open_home(config: Config) -> AsyncIterator[Backend]:
     """The home alone."""
-    backend = backends.make(config.settings.home)
+    backend = backends.make(config.settings.home, config.folder)
     await backend.start()
     try:
         yield backend
@@ -137,12 +141,15 @@ async def open_app(
                 setup_of(settings.live, hands.backend, hands.host),
                 settings.live.connect_timeout_s,
             ),
-            _tools(hands.host, settings),
+            _tools(hands.host, settings, lambda call, picture: assistant.feed(Shown(call, picture))),
             sink,
             _ears(settings.audio, sink, button, account or reports.open_account(settings)),
             [talk, witness, *audit, *observers],
         )
         await stack.enter_async_context(assistant.at_work())
+        if settings.video.input != "none":
+            eyes = Eyes(partial(open_eye, settings.video), lambda seen: assistant.feed(Seen(seen)), hands.house.notify)
+            await stack.enter_async_context(eyes.open())
         yield App(assistant, hands.backend, hands.host, hands.house, sink, Desk(assistant, hands.guard, button), button)
 
 
@@ -172,8 +179,8 @@ LISTENING: Mapping[str, Callable[[AudioSettings, Sink, Button], Listening]] = {
 
 
 def _session_settings(settings: Settings) -> SessionSettings:
-    live = settings.live
-    return SessionSettings(live.answer_timeout_s, resume=live.resumption.enabled, seed=live.history)
+    live, watchful = settings.live, settings.video.when == "always"
+    return SessionSettings(live.answer_timeout_s, resume=live.resumption.enabled, seed=live.history, watchful=watchful)
 
 
 async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:
@@ -183,9 +190,10 @@ async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:
     return MockDoor(mock.url, mock.ssl_context())
 
 
-def _tools(host: Host, settings: Settings) -> Tools:
+def _tools(host: Host, settings: Settings, show: Callable[[str, bytes], None]) -> Tools:
     async def run(call: RunTool) -> Mapping[str, Any]:
-        context = Context(call.utterance, settings.audio.area, settings.live.language or "")
+        place = settings.audio.area
+        context = Context(call.utterance, place, settings.live.language or "", show=partial(show, call.id))
         return await host.call(call.name, call.args, context)
 
     return run

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+def unseen(picture: bytes) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,8 @@ class Context:
     """Which of several microphones it was said to; empty where there is only one."""
     person: str | None = None
     """Name of whoever speaks, where that is known."""
+    show: Callable[[bytes], None] = field(default=unseen, compare=False, repr=False)
+    """Shows the model a picture beside the tool's answer: a JPEG file, as `live_plugin.video.picture.fit` makes one."""
 
 
 NOBODY = Context()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from live_plugin.errors import MissingExtra
@@ -42,18 +43,22 @@ class Backend(Protocol):
         `fields` are those of the order or question for which it is wanted.
         """
 
+    async def picture(self, camera_id: str) -> bytes:
+        """What a camera sees now, as a picture file of any kind; raises HomeError where there is none to be had."""
+        ...
+
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Tell `watcher` of every change until the returned function is called."""
         ...
 
 
-def _simulated(settings: HomeSettings) -> Backend:
+def _simulated(settings: HomeSettings, folder: Path) -> Backend:
     from live_plugin.home.backends.simulated import Simulated
 
-    return Simulated(settings.home(), settings.simulated)
+    return Simulated(settings.home(), settings.simulated, folder)
 
 
-def _home_assistant(settings: HomeSettings) -> Backend:
+def _home_assistant(settings: HomeSettings, folder: Path) -> Backend:
     try:
         from live_plugin.home.backends.home_assistant.backend import HomeAssistant
     except ImportError as error:
@@ -62,20 +67,20 @@ def _home_assistant(settings: HomeSettings) -> Backend:
     return HomeAssistant(settings.home_assistant)
 
 
-def _mqtt(settings: HomeSettings) -> Backend:
+def _mqtt(settings: HomeSettings, folder: Path) -> Backend:
     from live_plugin.home.backends.mqtt.backend import Mqtt
 
     assert settings.mqtt  # the settings saw to it
     return Mqtt(settings.mqtt, settings.home())
 
 
-MAKERS: Mapping[str, Callable[[HomeSettings], Backend]] = {
+MAKERS: Mapping[str, Callable[[HomeSettings, Path], Backend]] = {
     "simulated": _simulated,
     "home_assistant": _home_assistant,
     "mqtt": _mqtt,
 }
 
 
-def make(settings: HomeSettings) -> Backend:
-    """The backend that the settings name, not yet started."""
-    return MAKERS[settings.backend](settings)
+def make(settings: HomeSettings, folder: Path = Path()) -> Backend:
+    """The backend that the settings name, not yet started; relative paths start at `folder`."""
+    return MAKERS[settings.backend](settings, folder)

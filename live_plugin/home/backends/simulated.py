@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from live_plugin.errors import HomeError
@@ -19,9 +20,10 @@ from live_plugin.home.settings import SimulatedSettings
 class Simulated:
     """Holds the states and lets the domains' changes happen at their time."""
 
-    def __init__(self, home: Home, settings: SimulatedSettings | None = None) -> None:
+    def __init__(self, home: Home, settings: SimulatedSettings | None = None, folder: Path = Path()) -> None:
         settings = settings or SimulatedSettings()
         self.home = home
+        self._folder = folder
         self._speed = settings.speed
         self._hands = Hands(self, settings.hands) if settings.hands else None
         self._states = {device.id: _beginning(device) for device in home.devices.values()}
@@ -75,6 +77,17 @@ class Simulated:
         device = self.home.device(device_id)
         self._cancel(device_id)
         self._change(device, state)
+
+    async def picture(self, camera_id: str) -> bytes:
+        """The file that stands for what it sees."""
+        camera = self.home.device(camera_id)
+        path: Path | None = getattr(camera.settings, "picture", None)
+        if path is None:
+            raise HomeError(f"it has no picture: name a file in home.devices.{camera_id}.picture")
+        try:
+            return await asyncio.to_thread((self._folder / path).read_bytes)
+        except OSError as error:
+            raise HomeError(f"home.devices.{camera_id}.picture: {path}: {error.strerror}") from None
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         key = object()

@@ -13,6 +13,7 @@ from live_plugin.errors import HomeError
 from live_plugin.home.backends import Watcher
 from live_plugin.home.backends.home_assistant.connection import Away, Connection, Refused
 from live_plugin.home.backends.home_assistant.mirror import Mirror
+from live_plugin.home.backends.home_assistant.picture import picture
 from live_plugin.home.backends.home_assistant.registry import ASSISTANT, Registry
 from live_plugin.home.backends.home_assistant.translations import translations
 from live_plugin.home.model import Changed, Home, State
@@ -68,6 +69,9 @@ class HomeAssistant:
         """Have the state tell what Home Assistant tells only when it is asked: items, events, forecasts."""
         if question := self._mirror.question(device_id, fields):
             self._tell(self._mirror.learn(question, await self._connected.answer(question)))
+
+    async def picture(self, camera_id: str) -> bytes:
+        return await picture(self._url, self._token, self.home.device(camera_id).id)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         key = object()

@@ -129,6 +129,15 @@ class Component(BaseModel):
         return ()
 
     @property
+    def shown_on(self) -> str | None:
+        """The topic on which it publishes pictures."""
+        return None
+
+    def picture(self, payload: bytes) -> bytes:
+        """The picture file in such a message; raises HomeError when there is none in it."""
+        return payload
+
+    @property
     def called(self) -> str:
         """What people call it: the device and, if it has a name of its own, the part."""
         whole = _short(self.device.name or "")

@@ -31,6 +31,7 @@ class Entity:
     def topics(self) -> frozenset[str]:
         """All topics that tell of it."""
         told = [reading.topic for reading in self._readings]
+        told += [topic for topic in [self.component.shown_on] if topic]
         return frozenset([*told, *(watched.topic for watched in self._watched)])
 
     @property

@@ -19,7 +19,9 @@ from live_plugin.home.domains.scene import SceneSettings
 from live_plugin.home.model import UNAVAILABLE, Area, Changed, Device, DeviceSettings, Home, State
 
 LONGEST = 64 * 1024
-"""Bytes of a message about a state; pictures are for others."""
+"""Bytes of a message about a state."""
+LARGEST_PICTURE = 8 * 1024 * 1024
+"""Bytes of one; of each camera the latest is kept."""
 MOST_COMPLAINTS = 1000
 
 
@@ -43,6 +45,7 @@ class Hub:
         self._announced: dict[str, dict[str, str]] = {}
         self._listeners: dict[str, list[Entity]] = {}
         self._last: dict[str, str] = {}
+        self._pictures: dict[str, bytes] = {}
         self.is_away = True
         """Whether the broker is gone, and with it all that was known of any device."""
         self._complaints: set[str] = set()
@@ -80,6 +83,14 @@ class Hub:
         except ValueError as error:
             raise HomeError(f"its announcement does not say how to {action}: {error}") from error
 
+    def picture(self, camera_id: str) -> bytes:
+        """What a camera published last, as a picture file; raises HomeError when that was nothing."""
+        component = self._entities[self.home.device(camera_id).id].component
+        payload = self._pictures.get(component.shown_on or "")
+        if not payload:
+            raise HomeError("it has not published a picture yet")
+        return component.picture(payload)
+
     # ── what happens ──────────────────────────────────────────────────────────────────────────────────────────
 
     def sent(self, device_id: str, action: str, fields: Mapping[str, Any]) -> list[Effect]:
@@ -102,6 +113,7 @@ class Hub:
         """These topics are no longer listened to."""
         for topic in topics:
             self._last.pop(topic, None)
+            self._pictures.pop(topic, None)
 
     def _turn(self, *, away: bool) -> list[Effect]:
         before = self._states(self._entities.values())
@@ -119,6 +131,9 @@ class Hub:
 
     def _hear_state(self, topic: str, payload: bytes) -> list[Effect]:
         listeners = self._listeners.get(topic, ())
+        if any(entity.component.shown_on == topic for entity in listeners) and len(payload) <= LARGEST_PICTURE:
+            self._pictures[topic] = payload
+            return []
         if not listeners or len(payload) > LONGEST:
             return []
         before = self._states(listeners)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt import components
 from live_plugin.home.backends.mqtt.component import Message
-from live_plugin.home.backends.mqtt.hub import Complain, Hub
+from live_plugin.home.backends.mqtt.hub import LARGEST_PICTURE, Complain, Hub
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Changed, Home, State
 from tests.live_plugin.home.backends.announced import announce, hub, sent, tell
@@ -374,3 +374,44 @@ def test_whatever_is_published_the_home_stays_a_home(steps: list[tuple[Any, ...]
                         messages, _ = house.order(device_id, action, fields)
                         assert all(isinstance(message.payload, str) for message in messages)
                         house.sent(device_id, action, fields)
+
+
+# ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_camera_shows_what_it_published_last() -> None:
+    house = hub()
+    announce(house, "camera", {"name": "door", "t": "door/picture"})
+    assert (house.topics, house.state("camera.door").value) == ({"door/picture"}, "idle")
+    with pytest.raises(HomeError, match="not published a picture yet"):
+        house.picture("camera.door")
+    large = bytes(range(256)) * 4096
+    assert house.hear("door/picture", b"old") == house.hear("door/picture", large) == []
+    assert house.picture("camera.door") == large
+    announce(house, "camera", {"name": "door", "t": "door/picture", "icon": "mdi:door"})
+    assert house.picture("camera.door") == large
+    house.hear("door/picture", bytes(LARGEST_PICTURE + 1))
+    assert house.picture("camera.door") == large
+    house.forget(["door/picture"])
+    with pytest.raises(HomeError):
+        house.picture("camera.door")
+
+
+def test_a_picture_may_be_in_base64() -> None:
+    house = hub()
+    announce(house, "camera", {"name": "door", "topic": "door/picture", "img_e": "b64"})
+    house.hear("door/picture", b"aGVsbG8=")
+    assert house.picture("camera.door") == b"hello"
+    house.hear("door/picture", b"a")
+    with pytest.raises(HomeError, match="no picture in base64"):
+        house.picture("camera.door")
+
+
+def test_only_a_camera_has_pictures_and_it_takes_no_orders() -> None:
+    house = hub()
+    announce(house, "switch", LIGHT)
+    announce(house, "camera", {"name": "door", "topic": "door/picture"}, "y")
+    with pytest.raises(HomeError, match="not published a picture"):
+        house.picture("switch.lamp")
+    with pytest.raises(HomeError, match="it takes no orders"):
+        house.order("camera.door", "turn_off", {})

@@ -1,4 +1,4 @@
-"""Cameras: on and off. Their pictures do not come this way."""
+"""Cameras: on and off; their pictures come another way, see `picture.py`."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from live_plugin.home.backends.mqtt.component import Component
 from live_plugin.home.backends.mqtt.components.alarm_control_panel import AlarmControlPanel
+from live_plugin.home.backends.mqtt.components.camera import Camera
 from live_plugin.home.backends.mqtt.components.climate import Climate
 from live_plugin.home.backends.mqtt.components.cover import Cover
 from live_plugin.home.backends.mqtt.components.fan import Fan
@@ -31,6 +32,7 @@ KINDS: Mapping[str, type[Component]] = {
     "alarm_control_panel": AlarmControlPanel,
     "binary_sensor": BinarySensor,
     "button": Button,
+    "camera": Camera,
     "climate": Climate,
     "cover": Cover,
     "date": Date,
