@@ -29,7 +29,8 @@ TABLE = """
 CREATE TABLE IF NOT EXISTS entries (
     id INTEGER PRIMARY KEY,
     at TEXT NOT NULL,          -- when, with the offset from UTC
-    kind TEXT NOT NULL,        -- heard, typed, called, answered, act, question, confirmed, refused, expired, changed
+    kind TEXT NOT NULL,        -- heard, typed, called, shown, answered, act, changed,
+                               -- question, confirmed, refused, expired
     microphone TEXT NOT NULL,
     person TEXT,
     utterance INTEGER,
@@ -103,7 +104,7 @@ class Audit:
         self.note("changed", NOBODY, details)
 
     def observer(self, microphone: str = "") -> Callable[[float, ev.Event | fx.Effect], None]:
-        """Keeps what is written, called and answered in the session of this microphone."""
+        """Keeps what is written, called, shown and answered in the session of this microphone; never a picture."""
 
         def observe(now: float, item: ev.Event | fx.Effect) -> None:
             match item:
@@ -113,6 +114,9 @@ class Audit:
                     self._names[item.id] = item.name
                     details = {"tool": item.name, "args": item.args}
                     self.note("called", Context(item.utterance, microphone=microphone), details)
+                case ev.Shown():
+                    details = {"tool": self._names.get(item.id, item.id), "bytes": len(item.picture)}
+                    self.note("shown", Context(microphone=microphone), details)
                 case ev.ToolFinished():
                     details = {"tool": self._names.pop(item.id, item.id), **item.response}
                     self.note("answered", Context(microphone=microphone), details)

@@ -60,6 +60,7 @@ def test_a_session_is_observed(tmp_path: Path) -> None:
     for item in (
         fx.SendText("lamp on", 1),
         fx.RunTool("c1", "set_light", {"on": True}, 1),
+        ev.Shown("c1", b"picture"),
         ev.ToolFinished("c1", {"error": "there is none"}),
         ev.TurnDone(),
     ):
@@ -69,6 +70,7 @@ def test_a_session_is_observed(tmp_path: Path) -> None:
     assert found == [
         ("typed", "hall", 1, {"text": "lamp on"}),
         ("called", "hall", 1, {"tool": "set_light", "args": {"on": True}}),
+        ("shown", "hall", None, {"tool": "set_light", "bytes": 7}),
         ("answered", "hall", None, {"tool": "set_light", "error": "there is none"}),
     ]
 
