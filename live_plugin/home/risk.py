@@ -5,8 +5,9 @@
     confirm    only after a person has confirmed it, see `home/confirmation.py`
     never      not by voice
 
-A rule is named `domain.act`, `domain.device_class.act` or `domain.something.act` (the device's id before the act). The
-most specific one that fits holds. Locking, closing and arming let nobody in and do no harm, so they are free.
+A rule is named `domain.act`, `domain.device_class.act` or `domain.something.act` (the device's id before the act), or
+`mcp.server.tool` for a tool of an MCP server, where `*` stands for any letters. The most specific one that fits holds.
+Locking, closing and arming let nobody in and do no harm, so they are free.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator
@@ -134,11 +136,22 @@ class Risk:
 
     def __init__(self, rules: Mapping[str, Tier | Sequence[Rule]]) -> None:
         self._rules = {name: _as_rules(rule) for name, rule in {**DEFAULTS, **rules}.items()}
+        self._patterns = sorted((name for name in self._rules if "*" in name), key=len, reverse=True)
+
+    def named(self, prefix: str) -> list[str]:
+        """Names of the rules that begin so."""
+        return [name for name in self._rules if name.startswith(prefix)]
 
     def tier(self, act: Act, context: Context = NOBODY, at: time | None = None) -> Tier:
         """The tier of this act for whoever asks, at this time of day."""
-        rules = (rule for name in act.rules for rule in self._rules.get(name, ()))
+        rules = (rule for name in self._speaking_of(act) for rule in self._rules.get(name, ()))
         return next((rule.tier for rule in rules if rule.when.fits(context, at)), act.usual)
+
+    def _speaking_of(self, act: Act) -> Iterator[str]:
+        """Names of rules, the most specific first: a longer pattern says more than a shorter one."""
+        for name in act.rules:
+            yield name
+            yield from (pattern for pattern in self._patterns if fnmatchcase(name, pattern))
 
 
 def forbid(act: Act) -> HomeError:

@@ -33,8 +33,9 @@ class SafetySettings(Frozen):
     """What may be done by voice, and how a person confirms what is risky."""
 
     risk: dict[str, Rules] = Field(default_factory=dict)
-    """Acts and their tier (free, announce, confirm, never), such as `lock.unlock: never`; a list of rules with `when`
-    makes it depend on area, person or time of day. They stand before the safe defaults of `home/risk.py`."""
+    """Acts and their tier (free, announce, confirm, never), such as `lock.unlock: never`, or `mcp.lists.*: confirm` for
+    tools of an MCP server; a list of rules with `when` makes it depend on area, person or time of day. They stand
+    before the safe defaults of `home/risk.py`."""
     pin: Annotated[SecretStr, AfterValidator(digits)] | None = None
     """Digits that a person says to confirm what is risky, best as `!secret`; with a PIN a mere yes is not enough."""
     dry_run: bool = False

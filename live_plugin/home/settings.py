@@ -212,7 +212,7 @@ def _unknown_areas(settings: HomeSettings) -> Iterator[InitErrorDetails]:
 
 def _unknown_rules(settings: HomeSettings) -> Iterator[InitErrorDetails]:
     known = [f"{domain.name}.{action}" for domain in domains().values() for action in domain.actions]
-    for rule in settings.risk:
+    for rule in (rule for rule in settings.risk if "*" not in rule and not rule.startswith("mcp.")):
         name, _, rest = rule.partition(".")
         thing, _, act = rest.rpartition(".")
         if f"{name}.{act}" not in known:
@@ -221,6 +221,18 @@ def _unknown_rules(settings: HomeSettings) -> Iterator[InitErrorDetails]:
         elif thing and settings.backend == "simulated" and thing not in (things := _things(settings, name)):
             near = listed(nearest(thing, things))
             yield _fault(("risk", rule), f"no {name} is or is called '{thing}'; the nearest are {near}", rule)
+
+
+def _wrong_patterns(settings: HomeSettings) -> Iterator[InitErrorDetails]:
+    """Only tools of MCP servers are named by patterns: of devices, class and domain say more than letters do."""
+    for rule in settings.risk:
+        if rule.startswith("mcp."):
+            if "*" not in rule and rule.count(".") < 2:
+                yield _fault(
+                    ("risk", rule), "a tool of an MCP server is mcp.SERVER.TOOL; * stands for any letters", rule
+                )
+        elif "*" in rule:
+            yield _fault(("risk", rule), "no * here; name a device, class or domain, such as cover.gate.open", rule)
 
 
 def _things(settings: HomeSettings, domain: str) -> list[str]:
@@ -268,6 +280,7 @@ CHECKS: tuple[Check, ...] = (
     _unknown_floors,
     _unknown_areas,
     _unknown_rules,
+    _wrong_patterns,
     _unknown_places,
     _wrong_orders,
 )

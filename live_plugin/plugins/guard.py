@@ -70,6 +70,10 @@ class Guard:
         """Whether nothing is really done."""
         return self._safety.dry_run
 
+    def rules(self, prefix: str) -> list[str]:
+        """Names of the home's rules that begin so."""
+        return self._risk.named(prefix)
+
     async def settled(self) -> None:
         """Wait until no question waits and what was confirmed is done and told."""
         for known in self.pending:

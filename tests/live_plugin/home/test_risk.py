@@ -61,6 +61,24 @@ def test_the_most_specific_rule_holds(on) -> None:
     assert risk({"cover.garage.open": "free", "cover.garage_door.open": "never"}).tier(door) == "never"
 
 
+@pytest.mark.parametrize(
+    ("rules", "tier"),
+    [
+        ({}, "announce"),
+        ({"mcp.lists.add_item": "never"}, "never"),
+        ({"mcp.*": "never"}, "never"),
+        ({"mcp.*": "never", "mcp.lists.*": "free"}, "free"),
+        ({"mcp.*": "never", "mcp.lists.*": "free", "mcp.lists.add_*": "confirm"}, "confirm"),
+        ({"mcp.*": "never", "mcp.lists.add_item": [{"tier": "free", "when": {"person": "Ada"}}]}, "never"),
+        ({"mcp.lists.*": [{"tier": "never", "when": {"area": "hall"}}, "confirm"]}, "confirm"),
+        ({"mcp.list.*": "never", "mcp.lists": "never"}, "announce"),
+    ],
+)
+def test_a_tool_of_a_server_is_named_by_letters_and_the_longer_pattern_holds(rules: dict, tier: str) -> None:
+    add = Act("mcp.lists.add_item", "use", rules=("mcp.lists.add_item",), usual="announce")
+    assert risk(rules).tier(add) == tier
+
+
 def test_the_first_rule_that_fits_holds_and_else_the_next_less_specific(on) -> None:
     rules = risk(
         {

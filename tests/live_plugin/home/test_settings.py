@@ -86,6 +86,14 @@ def test_a_rule_that_could_never_hold_is_told() -> None:
     assert "there is no area 'hal'; the nearest are 'hall'" in found[2][1]
 
 
+def test_only_tools_of_servers_are_named_by_letters() -> None:
+    rules = dict.fromkeys(("mcp.*", "mcp.lists.add_item", "mcp.lists.*", "mcp.lists", "cover.*.open"), "never")
+    found = faults({"backend": "mqtt", "mqtt": {}, "risk": rules})
+    assert [loc[-1] for loc, _ in found] == ["mcp.lists", "cover.*.open"]
+    assert "mcp.SERVER.TOOL" in found[0][1]
+    assert "cover.gate.open" in found[1][1]
+
+
 def test_every_setting_has_a_meaning() -> None:
     kinds = [HomeSettings, *(domain.settings for domain in domains().values())]
     for kind in kinds:

@@ -22,6 +22,7 @@ from live_plugin.plugins.builtin.mcp import Mcp, McpOptions
 from live_plugin.plugins.host import Host
 
 HOUSEHOLD = Path(__file__).with_name("household.py")
+HOSTILE = Path(__file__).with_name("hostile.py")
 OLDER = Path(__file__).with_name("older.py")
 STDIO = {"command": sys.executable, "args": [str(HOUSEHOLD)]}
 
@@ -43,8 +44,8 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def tools(**servers: dict[str, Any]) -> AsyncIterator[Host]:
-    house = House(Simulated(Home({}, {})), Risk({}))
+async def tools(risk: dict[str, Any] | None = None, **servers: dict[str, Any]) -> AsyncIterator[Host]:
+    house = House(Simulated(Home({}, {})), Risk(risk or {}))
     host = Host({"mcp": Mcp(McpOptions.model_validate({"servers": servers}), house)})
     await host.start()
     assert host.faults == []
@@ -221,3 +222,73 @@ async def test_a_name_that_no_tool_has_is_told(caplog) -> None:
     async with tools(home=STDIO | {"allow": ["add_itme"]}):
         pass
     assert "has no tool 'add_itme'; the nearest are 'add_item'" in caplog.text
+
+
+async def test_a_name_in_the_rules_of_the_home_that_no_tool_has_is_told(caplog) -> None:
+    caplog.set_level(logging.WARNING, "live_plugin")
+    async with tools(
+        {"mcp.home.ad_item": "never", "mcp.home.read_*": "never", "mcp.other.x": "never"}, home=STDIO
+    ) as host:
+        refused = await host.call("home__read_list", {})
+    assert "not allowed in this home" in refused["error"]
+    assert "has no tool 'ad_item'; the nearest are 'add_item'" in caplog.text
+    assert "'x'" not in caplog.text
+    assert "read_*" not in caplog.text
+
+
+# ── servers that keep to no rule ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def bad() -> dict[str, Any]:
+    return {"command": sys.executable, "args": [str(HOSTILE)], "timeout_s": 5}
+
+
+async def test_ten_megabytes_are_cut_and_the_house_goes_on_meanwhile(bad) -> None:
+    async with tools(bad=bad) as host:
+        call = asyncio.create_task(host.call("bad__huge", {}))
+        clock, longest_s = asyncio.get_running_loop().time, 0.0
+        while not call.done():
+            before = clock()
+            await asyncio.sleep(0)
+            longest_s = max(longest_s, clock() - before)
+        answer = await call
+    assert answer["output"].endswith("(the first 8000 of 10485760 characters)")
+    assert longest_s < 1
+
+
+@pytest.mark.parametrize(
+    ("tool", "words"),
+    [
+        ("liar", "answered what it had not promised"),
+        ("rude", "fine"),
+        ("garbage", "fine"),
+        ("half", "was lost during the call"),
+    ],
+)
+async def test_lies_and_noise_cost_their_own_call_alone(bad, tool: str, words: str, caplog) -> None:
+    async with tools(bad=bad, home=STDIO) as host:
+        answer = await host.call(f"bad__{tool}", {})
+        beside = await host.call("home__read_list", {})
+    assert words in str(answer)
+    assert len(str(answer)) < 700
+    assert beside == {"output": ["milk"]}
+    assert "Traceback" not in caplog.text
+
+
+async def test_one_that_hangs_is_given_up_and_started_again(bad, caplog) -> None:
+    caplog.set_level(logging.WARNING, "live_plugin")
+    async with tools(bad=bad | {"timeout_s": 0.5}) as host, asyncio.timeout(20):
+        slow = await host.call("bad__hang", {})
+        while "output" not in (back := await host.call("bad__rude", {})):  # noqa: ASYNC110 - as people do
+            await asyncio.sleep(0.05)
+    assert "longer than 0.5 s" in slow["error"]
+    assert back == {"output": "fine"}
+    assert "the MCP server 'bad' is back" in caplog.text
+
+
+async def test_an_endless_list_ends(bad, caplog) -> None:
+    caplog.set_level(logging.WARNING, "live_plugin")
+    async with tools(bad=bad) as host:
+        assert len(host.declarations()) == 128
+    assert "lists too many tools; the first 128 are taken" in caplog.text

@@ -10,6 +10,7 @@ plugins:
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Annotated, Any, ClassVar
@@ -19,7 +20,8 @@ from pydantic import Field
 from live_plugin.errors import MissingExtra
 from live_plugin.plugins.api import House, Plugin, PluginOptions
 from live_plugin.plugins.builtin.mcp.offer import Named, named, offer
-from live_plugin.plugins.builtin.mcp.server import Server, ServerOptions
+from live_plugin.plugins.builtin.mcp.options import ServerOptions
+from live_plugin.plugins.builtin.mcp.server import Server
 
 PATIENCE_S = 8.0
 """How long the house waits at its start for servers; one that takes longer comes later."""
@@ -43,8 +45,15 @@ class Mcp(Plugin):
 
     def __init__(self, options: McpOptions, house: House) -> None:
         super().__init__(options, house)
-        self.servers = {name: Server(name, server, self._listed_anew) for name, server in options.servers.items()}
+        self.servers = {
+            name: Server(name, server, self._listed_anew, self._ruled(name)) for name, server in options.servers.items()
+        }
         """All of them by name, whether they are there or not."""
+
+    def _ruled(self, server: str) -> list[str]:
+        """Its tools that `home.risk` names."""
+        prefix = f"mcp.{server}."
+        return [rule.removeprefix(prefix) for rule in self.house.guard.rules(prefix)]
 
     def _listed_anew(self) -> None:
         self.tools_changed()  # looked up each time: the host puts it there when it admits the plugin
@@ -53,6 +62,9 @@ class Mcp(Plugin):
         """Start all at once; one that cannot be reached is named, tried again, and stops nobody."""
         if self.servers and find_spec("mcp") is None:
             raise MissingExtra("the plugin mcp", "mcp")
+        sdk = logging.getLogger("mcp")
+        self.on_stop(sdk.setLevel, sdk.level)
+        sdk.setLevel(logging.CRITICAL)  # it shows what servers send, traceback and all; we name what goes wrong
         await asyncio.gather(*(server.start(PATIENCE_S) for server in self.servers.values()))
 
     async def stop(self) -> None:

@@ -15,14 +15,14 @@ from pydantic_core import from_json, to_json
 from live_plugin.errors import HomeError
 from live_plugin.home.risk import Act
 from live_plugin.plugins.api import tool as offered
+from live_plugin.plugins.builtin.mcp.options import ServerOptions, reads, tier_of
 from live_plugin.plugins.builtin.mcp.schema import acceptable
-from live_plugin.plugins.builtin.mcp.server import reads, tier_of
 from live_plugin.plugins.guard import ANSWER_S, Guard
 
 if TYPE_CHECKING:
     from mcp.types import CallToolResult, Tool
 
-    from live_plugin.plugins.builtin.mcp.server import Server, ServerOptions
+    from live_plugin.plugins.builtin.mcp.server import Server
 
 LONGEST_NAME = 64
 """Characters that the service takes."""
@@ -83,10 +83,12 @@ def offer(name: str, tool: Tool, server: Server, guard: Guard) -> Callable[..., 
 async def admitted(tool: Tool, args: Mapping[str, Any], server: Server, guard: Guard) -> Any:
     """What the tool answers, as soon as it may be used; raises HomeError where a person has to confirm it before."""
     words = " ".join(re.sub(r"[\W_]+", " ", tool.title or tool.name).split())
-    act = Act(f"mcp.{server.name}.{tool.name}", "use", (words,), usual=tier_of(tool, server.options))
+    name = f"mcp.{server.name}.{tool.name}"
+    act = Act(name, "use", (words,), rules=(name,), usual=tier_of(tool, server.options))
 
     async def do() -> Any:
         guard.check([act])
+        guard.spend()
         if guard.dry_run and not reads(tool):
             return "not done: nothing is really done in this home"
         return await _called(tool, args, server)

@@ -6,17 +6,14 @@ import asyncio
 import contextlib
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from fnmatch import fnmatchcase
-from typing import IO, TYPE_CHECKING, Annotated, Any
-
-from pydantic import Field, SecretStr, model_validator
+from typing import IO, TYPE_CHECKING, Any
 
 from live_plugin.errors import HomeError
-from live_plugin.home.model import Frozen
 from live_plugin.home.nearest import listed, nearest
-from live_plugin.home.risk import Tier
+from live_plugin.plugins.builtin.mcp.options import ServerOptions, tier_of
 from live_plugin.plugins.builtin.mcp.transport import watched
 
 if TYPE_CHECKING:
@@ -27,50 +24,12 @@ CONNECT_S = 60.0
 """How long a server may take to be ready; one that is installed by its start takes long."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 """Between attempts; each pause is twice the one before."""
-MOST_TOOLS = 128
-"""Of one server; the service takes no more in all."""
-SHORTEST_SECRET = 4
-"""Characters; what is shorter is a setting such as `1`, and stands in every text."""
+MOST_TOOLS, MOST_PAGES = 128, 32
+"""Of one server; the service takes no more tools in all, and a list may be endless."""
 LAST_WORDS = 300
 """Characters of what a server said before it died."""
 
 logger = logging.getLogger(__name__)
-
-
-class ServerOptions(Frozen):
-    """How to reach a server, and which of its tools may be used: `command` or `url`."""
-
-    command: str | None = None
-    """Program to start, which is talked to over its input and output."""
-    args: tuple[str, ...] = ()
-    """Arguments of the program."""
-    env: dict[str, SecretStr] = Field(default_factory=dict)
-    """Environment variables for the program; best as `!secret`."""
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
-    """Address of a server that runs elsewhere."""
-    headers: dict[str, SecretStr] = Field(default_factory=dict)
-    """Headers for every request to it, such as `Authorization`; best as `!secret`."""
-    allow: tuple[str, ...] = ()
-    """Tools that need no confirmation though they can change something; `*` stands for any letters."""
-    never: tuple[str, ...] = ()
-    """Tools that may not be used, whatever else is said."""
-    timeout_s: Annotated[float, Field(gt=0, le=120)] = 10.0
-    """How long a tool may take."""
-    longest_result: Annotated[int, Field(ge=100, le=1_000_000)] = 8_000
-    """Characters of a result; what is longer is cut, for the model pays for every one."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> ServerOptions:
-        if (self.command is None) == (self.url is None):
-            raise ValueError("give either 'command' or 'url', to start a server or to reach one")
-        return self
-
-    def without_secrets(self, text: str) -> str:
-        """The text with what must never be shown made unreadable."""
-        for value in (*self.env.values(), *self.headers.values()):
-            if len(secret := value.get_secret_value()) >= SHORTEST_SECRET:
-                text = text.replace(secret, "•••")
-        return text
 
 
 class Lost(Exception):
@@ -80,10 +39,17 @@ class Lost(Exception):
 class Server:
     """Keeps one server connected, in a task of its own."""
 
-    def __init__(self, name: str, options: ServerOptions, listed_anew: Callable[[], None] = lambda: None) -> None:
-        """`listed_anew` is told when the server has other tools than before."""
+    def __init__(
+        self,
+        name: str,
+        options: ServerOptions,
+        listed_anew: Callable[[], None] = lambda: None,
+        ruled: Sequence[str] = (),
+    ) -> None:
+        """`listed_anew` is told when the server has other tools than before; `ruled` are those that the home names."""
         self.name = name
         self._listed_anew = listed_anew
+        self._named = (*options.allow, *options.never, *ruled)
         self.options = options
         self.tools: tuple[Tool, ...] = ()
         """As listed last; they stay when the server is away, so that the model's tools do not come and go."""
@@ -122,10 +88,16 @@ class Server:
             raise HomeError(f"the MCP server '{self.name}' no longer has the tool '{tool}'")
         try:
             return await self._client.call_tool(tool, dict(args))
+        except asyncio.CancelledError:
+            self._changed.set()  # it took too long: see whether it still answers at all
+            raise
         except MCPError as error:
             if error.code != CONNECTION_CLOSED:
                 raise HomeError(f"the MCP server '{self.name}' refused: {self._said(error)}") from error
             reason = self._said(error)
+        except RuntimeError as error:
+            said = self._said(error)
+            raise HomeError(f"the MCP server '{self.name}' answered what it had not promised: {said}") from error
         except Exception as error:  # noqa: BLE001 - whatever it was, the connection is of no more use
             reason = self._said(error)
         self._client = None
@@ -199,12 +171,14 @@ class Server:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _relist(self, client: Client) -> None:
+        """One that hangs, or never ends its answer, is given up here, for it cannot list its tools either."""
         while True:
             await self._changed.wait()
             self._changed.clear()
             try:
-                await self._list(client)
-            except Exception:  # noqa: BLE001 - a server that cannot list its tools is lost
+                async with asyncio.timeout(self.options.timeout_s):
+                    await self._list(client)
+            except Exception:  # noqa: BLE001 - whatever it was, it is of no more use
                 self._lost.set()
 
     async def _listen(self, client: Client) -> None:
@@ -231,16 +205,21 @@ class Server:
         """Ask for all tools, page by page."""
         found: list[Tool] = []
         cursor: str | None = None
-        while True:
+        for _ in range(MOST_PAGES):
             page = await client.list_tools(cursor=cursor, cache_mode="refresh")
             found += page.tools
             cursor = page.next_cursor
             if cursor is None or len(found) >= MOST_TOOLS:
                 break
         before, self.tools = self.tools, tuple(found[:MOST_TOOLS])
-        if self.tools != before:
-            self._listed_anew()
-        for pattern in (*self.options.allow, *self.options.never):
+        if self.tools == before:
+            return
+        self._listed_anew()
+        if cursor is not None or len(found) > MOST_TOOLS:
+            logger.warning(
+                "the MCP server '%s' lists too many tools; the first %d are taken", self.name, len(self.tools)
+            )
+        for pattern in self._named:
             if not any(fnmatchcase(tool.name, pattern) for tool in found):
                 near = listed(nearest(pattern, [tool.name for tool in found])) or "none"
                 logger.warning("the MCP server '%s' has no tool '%s'; the nearest are %s", self.name, pattern, near)
@@ -249,22 +228,6 @@ class Server:
         """The error in one line, without secrets."""
         text = " ".join(str(error).split()) or type(error).__name__
         return self.options.without_secrets(text)[:LAST_WORDS]
-
-
-def reads(tool: Tool) -> bool:
-    """Whether a tool says that it only reads."""
-    return tool.annotations is not None and tool.annotations.read_only_hint is True
-
-
-def tier_of(tool: Tool, options: ServerOptions) -> Tier:
-    """At what price a tool may be used: free if it says that it only reads, or is allowed, and is not forbidden."""
-
-    def named(patterns: tuple[str, ...]) -> bool:
-        return any(fnmatchcase(tool.name, pattern) for pattern in patterns)
-
-    if named(options.never):
-        return "never"
-    return "free" if reads(tool) or named(options.allow) else "confirm"
 
 
 def _innermost(error: BaseException) -> str:

@@ -20,8 +20,9 @@ from live_plugin.home.risk import Risk
 from live_plugin.home.safety import SafetySettings
 from live_plugin.plugins.builtin.mcp import McpOptions
 from live_plugin.plugins.builtin.mcp.offer import LONGEST_NAME, Named, admitted, named, offer, result
+from live_plugin.plugins.builtin.mcp.options import ServerOptions, tier_of
 from live_plugin.plugins.builtin.mcp.schema import MOST_NODES, acceptable
-from live_plugin.plugins.builtin.mcp.server import Server, ServerOptions, tier_of
+from live_plugin.plugins.builtin.mcp.server import Server
 from live_plugin.plugins.errand import Errand, on
 from live_plugin.plugins.guard import Guard
 from live_plugin.plugins.tools import Tool
@@ -126,6 +127,36 @@ async def test_what_reads_is_asked_at_once_and_in_a_dry_run_nothing_else() -> No
     assert await admitted(listed("read_list"), {}, shelf, guard) == "done"
     assert "not done" in await admitted(listed("add_item", reads=None), {}, shelf, guard)
     assert shelf.calls == [("read_list", {})]
+
+
+@virtual
+async def test_the_home_says_at_what_price_a_tool_is_used() -> None:
+    shelf = Shelf("home", ServerOptions(command="true", allow=("add_item",)))
+    rules = {"mcp.home.read_*": "announce", "mcp.home.add_item": "confirm", "mcp.*.burn": "never"}
+    told, noted = list[str](), list[Any]()
+    guard = Guard(Risk(rules), notify=told.append)  # type: ignore[arg-type]
+    guard.record = lambda kind, context, details: noted.append((kind, details))
+    assert await admitted(listed("read_list"), {}, shelf, guard) == "done"
+    assert told == ["read list: done"]
+    with pytest.raises(HomeError, match="a person must confirm"):
+        await admitted(listed("add_item", reads=None), {}, shelf, guard)
+    with pytest.raises(HomeError, match="not allowed in this home"):
+        await admitted(listed("burn"), {}, shelf, guard)
+    assert [name for name, _ in shelf.calls] == ["read_list"]
+    acts = [details for kind, details in noted if kind == "act"]
+    assert acts[0] == {"acts": {"use read list": "announce"}, "outcome": "done", "dry_run": False}
+    assert acts[2]["acts"] == {"use burn": "never"}
+    await guard.stop()
+
+
+@virtual
+async def test_calls_count_toward_the_limit_of_the_home() -> None:
+    shelf, guard = Shelf("home", OPTIONS), Guard(Risk({}), SafetySettings(actions_per_minute=2))
+    for _ in range(2):
+        await admitted(listed("read_list"), {}, shelf, guard)
+    with pytest.raises(HomeError, match="2 actions in a minute are the limit"):
+        await admitted(listed("read_list"), {}, shelf, guard)
+    assert len(shelf.calls) == 2
 
 
 @pytest.mark.parametrize(
