@@ -165,6 +165,18 @@ SETUP = struct(SETUP_FIELDS, required="model")
 OPEN_SETUP = struct(SETUP_FIELDS)
 """A setup of which the client will say the rest."""
 
+ANSWER_PART = struct(
+    {
+        "inlineData": BLOB,
+        "fileData": free,
+        "mediaProcessing": anything,
+        "mediaResolution": anything,
+        "videoMetadata": free,
+        "documentMetadata": free,
+        "spreadsheetMetadata": free,
+        "audioMetadata": free,
+    }
+)
 ANSWER = struct(
     {
         "id": text,
@@ -172,7 +184,7 @@ ANSWER = struct(
         "response": free,
         "scheduling": SCHEDULING,
         "willContinue": flag,
-        "parts": many(anything),
+        "parts": many(ANSWER_PART),
     }
 )
 EMPTY = struct({})

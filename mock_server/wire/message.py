@@ -104,9 +104,21 @@ def parse(frame: bytes | str) -> tuple[ClientMessage, ...]:
     return tuple(_PARSERS[kind](body))
 
 
-def _content(body: dict[str, Any]) -> Iterator[Content]:
-    texts = (_text_of(turn) for turn in body.get("turns", []) if turn.get("role", "user") == "user")
+def _content(body: dict[str, Any]) -> Iterator[Image | Content]:
+    turns = [turn for turn in body.get("turns", []) if turn.get("role", "user") == "user"]
+    for turn in turns:
+        yield from _images(turn)
+    texts = (_text_of(turn) for turn in turns)
     yield Content(tuple(filter(None, texts)), body.get("turnComplete", False))
+
+
+def _images(whole: Mapping[str, Any]) -> Iterator[Image]:
+    """Pictures among the parts of a turn or of a tool's answer."""
+    blobs = (part.get("inlineData", {}) for part in whole.get("parts", []))
+    for blob in blobs:
+        if blob.get("mimeType", "").startswith("image/"):
+            data = blob.get("data", b"")
+            yield Image(blob["mimeType"], len(data), sha256(data).hexdigest())
 
 
 def _realtime(body: dict[str, Any]) -> Iterator[ClientMessage]:
@@ -134,8 +146,9 @@ def _rate(options: str, mime_type: str) -> int:
     return int(rate)
 
 
-def _tool_response(body: dict[str, Any]) -> Iterator[ToolAnswer]:
+def _tool_response(body: dict[str, Any]) -> Iterator[Image | ToolAnswer]:
     for answer in body.get("functionResponses", []):
+        yield from _images(answer)
         yield ToolAnswer(
             answer.get("id", ""),
             answer.get("name", ""),

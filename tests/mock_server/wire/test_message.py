@@ -108,6 +108,18 @@ def test_every_kind_of_message(message, facts):
     assert list(parse(json.dumps(message))) == facts
 
 
+def test_pictures_are_seen_wherever_they_come():
+    picture = {"inline_data": {"mime_type": "image/jpeg", "data": "_9j_"}}
+    turns = [{"role": "user", "parts": [{"text": "look"}, picture]}, {"role": "model", "parts": [picture]}]
+    image = Image("image/jpeg", 3, JPEG_DIGEST)
+    assert list(parse(json.dumps({"client_content": {"turns": turns}}))) == [image, Content(("look",), False)]
+    answer = {"id": "c", "name": "f", "response": {}, "parts": [picture, {"fileData": {"fileUri": "gs://a"}}]}
+    assert list(parse(json.dumps({"tool_response": {"functionResponses": [answer]}}))) == [
+        image,
+        ToolAnswer("c", "f", {}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("message", "detail"),
     [
