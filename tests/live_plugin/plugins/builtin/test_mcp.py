@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from live_plugin import config as configuration
 from live_plugin.errors import HomeError
 from live_plugin.home.confirmation import Sentence
 from live_plugin.home.context import Context
 from live_plugin.home.risk import Risk
 from live_plugin.home.safety import SafetySettings
-from live_plugin.home.settings import HomeSettings
 from live_plugin.plugins.builtin.mcp import McpOptions
 from live_plugin.plugins.builtin.mcp.offer import LONGEST_NAME, Named, admitted, named, offer, result
 from live_plugin.plugins.builtin.mcp.options import ServerOptions, tier_of
@@ -314,10 +314,11 @@ def test_any_schema_can_be_declared(schema: dict[str, Any]) -> None:
 # ── the manual ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_manual_names_all_options_and_its_examples_are_valid() -> None:
+def test_the_manual_names_all_options_and_its_examples_are_valid(tmp_path: Path) -> None:
     text = (Path(__file__).parents[4] / "docs" / "mcp.md").read_text(encoding="utf-8")
     assert [name for name in ServerOptions.model_fields if f"`{name}`" not in text] == []
     plugins, home = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    assert len(HomeSettings.model_validate(yaml.safe_load(home)["home"]).risk) == 3
+    (tmp_path / "plugins.yaml").write_text(home, encoding="utf-8")
+    assert len(configuration.load(tmp_path / "plugins.yaml", {}).settings.home.risk) == 3
     block = yaml.safe_load(plugins.replace("!secret ", ""))["plugins"]["mcp"]
     assert set(McpOptions.model_validate(block).servers) == {"weather", "lists"}
