@@ -46,25 +46,28 @@ Sound = Audio | ActivityStart | ActivityEnd | StreamEnd
 
 
 class Resampler:
-    """Whatever rate the client names → 16 kHz, without a seam between messages."""
+    """Whatever rate the client names, cut wherever it likes → whole samples at 16 kHz, without a seam."""
 
     def __init__(self) -> None:
         self._rate = RATE
+        self._half = b""
+        """Of a sample whose other half is in the next message."""
 
     def feed(self, audio: Audio) -> bytes:
         """16 kHz PCM of this message."""
-        if audio.rate == self._rate == RATE:
-            return audio.pcm
-        return self._resample(audio)
+        pcm = self._half + audio.pcm
+        whole = len(pcm) & ~1
+        pcm, self._half = pcm[:whole], pcm[whole:]
+        return pcm if audio.rate == self._rate == RATE else self._resample(pcm, audio.rate)
 
-    def _resample(self, audio: Audio) -> bytes:
+    def _resample(self, pcm: bytes, rate: int) -> bytes:
         import numpy as np
         import soxr
 
-        if audio.rate != self._rate:
-            self._rate = audio.rate
-            self._stream = soxr.ResampleStream(audio.rate, RATE, 1, dtype="int16")
-        return cast("bytes", self._stream.resample_chunk(np.frombuffer(audio.pcm, "<i2")).tobytes())
+        if rate != self._rate:
+            self._rate = rate
+            self._stream = soxr.ResampleStream(rate, RATE, 1, dtype="int16")
+        return cast("bytes", self._stream.resample_chunk(np.frombuffer(pcm, "<i2")).tobytes())
 
 
 class Marked:
@@ -83,7 +86,7 @@ class Marked:
                 if self._speech is not None:
                     self._speech += self._resampler.feed(sound)
             case ActivityStart() if self._speech is None:
-                self._speech = bytearray()
+                self._speech, self._resampler = bytearray(), Resampler()
                 return [Began()]
             case ActivityEnd() if self._speech is not None:
                 pcm, self._speech = bytes(self._speech), None
@@ -128,7 +131,7 @@ class Detected:
             case Audio():
                 return self._told(self._detector.feed(self._resampler.feed(sound)), now + self._quiet_seconds)
             case StreamEnd():
-                return self._told(self._detector.finish(), None)
+                return self._finish()
         name = "activityStart" if isinstance(sound, ActivityStart) else "activityEnd"
         raise Refusal(1007, INVALID, f"realtimeInput.{name}: automatic activity detection is on")
 
@@ -136,6 +139,11 @@ class Detected:
         """The stream has stopped for long enough."""
         if self.deadline is None or now < self.deadline:
             return []
+        return self._finish()
+
+    def _finish(self) -> list[Speech]:
+        """What comes next is another stream."""
+        self._resampler = Resampler()
         return self._told(self._detector.finish(), None)
 
     def _told(self, events: Iterable[SpeechBegan | SpeechEnded], deadline: float | None) -> list[Speech]:

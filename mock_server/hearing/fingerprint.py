@@ -90,7 +90,9 @@ def _spectrum(samples: Samples) -> Array:
     # not `@`: for so little, waking the threads of a BLAS costs more than the product
     power = np.einsum("tf,fb->tb", np.abs(np.fft.rfft(moments, FFT)) ** 2, _FILTERS)
     level = 10 * np.log10(power + 1e-3)
-    spectrum: Array = level - np.percentile(level.max(axis=1), 95)
+    loudness = level.max(axis=1)
+    # of the moments that are no silence: a word after a minute of it must not be measured by the minute
+    spectrum: Array = level - np.percentile(loudness[loudness > loudness.max() - RANGE_DB], 95)
     return spectrum
 
 

@@ -20,7 +20,7 @@ from mock_server.hearing import grammar
 from mock_server.hearing.grammar import Words
 from mock_server.hearing.margin import with_margin
 from mock_server.hearing.pronunciation import pronunciations
-from mock_server.hearing.recording import Samples
+from mock_server.hearing.recording import RATE, Samples
 
 DITHER = 4
 """Noise (± this many steps of 16 bits) that keeps digital silence from upsetting the acoustic model."""
@@ -35,6 +35,8 @@ LEAST_COVERED = 0.8
 """Part of the speech that the sentence must account for; the rest would have to be silence."""
 LONGEST_WORD = 100
 """Moments of 10 ms; a longer "word" is other speech laid over it."""
+LONGEST_S = 15
+"""No sentence takes longer; of what does the end is decoded, or all other sessions would wait for their turn."""
 SILENT = frozenset({"<s>", "</s>", "<sil>", "(NULL)", "[NOISE]", "[SPEECH]"})
 
 
@@ -78,8 +80,8 @@ class Recogniser:
         self._decoder = _decoder(self._sentences)
 
     def hear(self, samples: Samples) -> Verdict:
-        """Decode one utterance; takes about a tenth of its length."""
-        samples = with_margin(samples)
+        """Decode one utterance; takes about a sixth of its length."""
+        samples = with_margin(samples)[-LONGEST_S * RATE :]
         noise = np.random.default_rng(len(samples)).integers(-DITHER, DITHER + 1, len(samples))
         pcm = np.clip(samples + noise, -32768, 32767).astype("<i2").tobytes()
         strict, free = self._decode("story", pcm), self._decode("anything", pcm)

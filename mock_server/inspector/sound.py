@@ -37,7 +37,7 @@ def _heard(session: SessionJournal) -> Iterator[Piece]:
 
     for at, fact in session.entries:
         if isinstance(fact, Sound) and fact.pcm:
-            samples = np.frombuffer(bytes(fact.pcm), np.int16)
+            samples = np.frombuffer(bytes(fact.pcm[: len(fact.pcm) & ~1]), np.int16)
             yield at, samples if fact.rate == RATE else soxr.resample(samples, fact.rate, RATE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +15,9 @@ from mock_server.wire.fields import CLIENT_MESSAGE
 from mock_server.wire.schema import INVALID
 from mock_server.wire.setup import Setup as Setup
 from mock_server.wire.setup import functions_of, setup_of
+
+ENCODED = frozenset(("3gpp", "aac", "amr", "flac", "mp3", "mp4", "mpeg", "ogg", "opus", "webm"))
+"""Kinds of sound that are no PCM: nothing would be heard in them, and nobody would know why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Audio:
     """Sound as it came: 16-bit mono PCM at `rate` samples per second."""
 
     pcm: bytes
+    """May begin and end in the middle of a sample: clients cut where they like."""
     rate: int = 16_000
 
 
@@ -130,20 +135,30 @@ def _realtime(body: dict[str, Any]) -> Iterator[ClientMessage]:
 
 def _blob(blob: dict[str, Any]) -> Iterator[Audio | Image]:
     mime_type, data = blob.get("mimeType", ""), blob.get("data", b"")
-    kind, _, options = mime_type.partition(";")
-    if kind.startswith("image/"):
-        yield Image(kind, len(data), sha256(data).hexdigest())
-    elif kind.startswith("audio/"):
-        yield Audio(data[: len(data) & ~1], _rate(options, mime_type))
-    else:
-        raise Refusal(1007, INVALID, f"mimeType: must be audio/pcm;rate=16000 or an image, got {mime_type!r}")
+    rate = _rate(mime_type)
+    yield Audio(data, rate) if rate else Image(mime_type.partition(";")[0], len(data), sha256(data).hexdigest())
 
 
-def _rate(options: str, mime_type: str) -> int:
-    rate = options.replace(" ", "").removeprefix("rate=") or "16000"
+@lru_cache(256)
+def _rate(mime_type: str) -> int | None:
+    """Samples per second of a kind of sound, None for a kind of picture; what says nothing about either is let pass."""
+    kind, *options = (part.strip() for part in mime_type.lower().split(";"))
+    family, _, form = kind.partition("/")
+    if family == "image":
+        return None
+    given = {name.strip(): value.strip(' "') for name, _, value in (option.partition("=") for option in options)}
+    rate = given.get("rate", "16000")
+    if family != "audio" or form in ENCODED:
+        raise _unheard(mime_type, "raw 16-bit PCM such as audio/pcm;rate=16000, or an image")
     if not (rate.isascii() and rate.isdigit() and 8_000 <= int(rate) <= 192_000):
-        raise Refusal(1007, INVALID, f"mimeType: rate must be 8000-192000, got {mime_type!r}")
+        raise _unheard(mime_type, "of a rate of 8000-192000")
+    if given.get("channels", "1") != "1":
+        raise _unheard(mime_type, "of one channel")
     return int(rate)
+
+
+def _unheard(mime_type: str, expected: str) -> Refusal:
+    return Refusal(1007, INVALID, f"realtimeInput: mimeType must be {expected}, got {mime_type!r}")
 
 
 def _tool_response(body: dict[str, Any]) -> Iterator[Image | ToolAnswer]:

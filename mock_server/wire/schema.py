@@ -23,7 +23,7 @@ Kind = Callable[[Any, str], Any]
 def refuse(path: str, expected: str, value: object) -> Refusal:
     """The refusal for a value of the wrong kind."""
     shown = repr(value) if len(repr(value)) <= 40 else f"{repr(value)[:40]}…"
-    return Refusal(1007, INVALID, f"{path}: must be {expected}, got {shown}")
+    return Refusal(1007, INVALID, f"{path or 'the message'}: must be {expected}, got {shown}")
 
 
 def text(value: Any, path: str) -> str:
@@ -52,10 +52,13 @@ def integer(value: Any, path: str) -> int:
 
 
 def number(value: Any, path: str) -> float:
-    """A number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise refuse(path, "a number", value)
-    return value
+    """A number, also written as a string."""
+    try:
+        if not isinstance(value, bool) and math.isfinite(found := float(value)):
+            return found
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise refuse(path, "a number", value)
 
 
 def binary(value: Any, path: str) -> bytes:

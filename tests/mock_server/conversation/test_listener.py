@@ -37,6 +37,23 @@ def test_marks_bracket_the_speech():
     assert (marked.deadline, marked.tick(100)) == (None, [])
 
 
+def test_clients_cut_sound_where_they_like():
+    marked = listener(Detection(disabled=True), RULES)
+    said = b"abcdefg"  # the last half of a sample is never completed
+    for _ in range(2):
+        marked.feed(ActivityStart(), 0)
+        for byte in said:
+            marked.feed(Audio(bytes([byte])), 0)
+        assert marked.feed(ActivityEnd(), 0) == [Ended(b"abcdef")]
+
+
+def test_half_a_sample_does_not_shift_the_next_stream(speech):
+    ears = listener(Detection(), RULES)
+    for _ in range(2):
+        whole = ears.feed(Audio(speech + bytes(48_001), 24_000), 0) + ears.feed(StreamEnd(), 0)
+        assert kinds(whole) == [Began, Ended]
+
+
 @pytest.mark.parametrize(("disabled", "sound"), [(True, StreamEnd()), (False, ActivityStart()), (False, ActivityEnd())])
 def test_each_way_of_detection_has_its_own_marks(disabled, sound):
     with pytest.raises(Refusal) as refusal:

@@ -45,6 +45,12 @@ def test_one_recording_under_two_sentences_belongs_to_the_first() -> None:
     assert ear.recognise(sound("kitchen_light_on.rms.wav")).text == LIGHT.text
 
 
+def test_of_a_whole_recording_the_end_is_listened_to() -> None:
+    hour = bytes(32_000 * 3_600)
+    assert EAR.recognise(hour + sound("stop.rms.wav")).text == "Stop!"
+    assert EAR.recognise(sound("stop.rms.wav") + hour).text is None
+
+
 def test_no_sentences_are_no_guess() -> None:
     assert Ear([]).recognise(sound("stop.rms.wav")).text is None
 

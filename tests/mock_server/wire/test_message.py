@@ -89,10 +89,10 @@ def test_keys_of_the_user_stay_as_they_are():
         ({"clientContent": {}}, [Content((), False)]),
         ({"realtime_input": {"audio": {"data": "-__-AA==", "mime_type": "audio/pcm;rate=24000"}}},
          [Audio(b"\xfb\xff\xfe\x00", 24_000)]),
-        ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0", 16_000)]),
+        ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0\0", 16_000)]),
         ({"realtime_input": {"mediaChunks": [{"data": "_9j_", "mime_type": "image/jpeg"}]}},
          [Image("image/jpeg", 3, JPEG_DIGEST)]),
-        ({"realtimeInput": {"media_chunks": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0")]),
+        ({"realtimeInput": {"media_chunks": {"data": "AAAA", "mimeType": "audio/pcm"}}}, [Audio(b"\0\0\0")]),
         ({"realtimeInput": {"text": ""}}, [Text("")]),
         ({"realtimeInput": {"activityEnd": {}, "audio": {"data": "AAA", "mimeType": "audio/pcm"}, "activityStart": {}}},
          [ActivityStart(), Audio(b"\0\0"), ActivityEnd()]),
@@ -121,8 +121,28 @@ def test_pictures_are_seen_wherever_they_come():
 
 
 @pytest.mark.parametrize(
+    ("mime_type", "rate"),
+    [
+        ("audio/pcm; rate=24000", 24_000),
+        ("Audio/PCM;Rate=8000", 8_000),
+        ("audio/pcm;encoding=s16le;rate=44100;channels=1", 44_100),
+        ('audio/l16;rate="48000"', 48_000),
+        ("audio/x-raw", 16_000),
+    ],
+)
+def test_the_rate_is_found_however_it_is_written(mime_type, rate):
+    assert list(parse(json.dumps({"realtimeInput": {"audio": {"mimeType": mime_type}}}))) == [Audio(b"", rate)]
+
+
+def test_numbers_may_be_strings_as_in_protobuf():
+    [setup] = parse(json.dumps({"setup": {"model": "m", "generationConfig": {"temperature": "0.5", "seed": "7"}}}))
+    assert setup.raw["generationConfig"] == {"temperature": 0.5, "seed": 7}
+
+
+@pytest.mark.parametrize(
     ("message", "detail"),
     [
+        ([], "the message: must be an object"),
         ({"setup": {"model": 3}}, "setup.model: must be a string"),
         ({"setup": {"model": "m"}, "clientContent": {}}, "per message"),
         ({"setup": {"model": "m", "generationConfig": {"responseModalities": ["AUDIO", "TEXT"]}}}, "one of AUDIO"),
@@ -135,6 +155,9 @@ def test_pictures_are_seen_wherever_they_come():
         ({"realtimeInput": {"audio": {"data": "%%", "mimeType": "audio/pcm"}}}, "must be base64"),
         ({"realtimeInput": {"audio": {"data": "", "mimeType": "text/plain"}}}, "mimeType"),
         ({"realtimeInput": {"audio": {"data": "", "mimeType": "audio/pcm;rate=1"}}}, "8000-192000"),
+        ({"realtimeInput": {"audio": {"data": "", "mimeType": "audio/pcm;channels=2"}}}, "one channel"),
+        ({"realtimeInput": {"audio": {"data": "", "mimeType": "audio/webm;codecs=opus"}}}, "raw 16-bit PCM"),
+        ({"setup": {"model": "m", "generationConfig": {"topP": "NaN"}}}, "topP: must be a number"),
         (
             {"setup": {"model": "m", "realtimeInputConfig": {"automaticActivityDetection": {"prefixPaddingMs": -1}}}},
             "prefixPaddingMs: must be 0-60000, got -1",
