@@ -19,7 +19,7 @@ from live_plugin.core.events import Seen, Shown
 from live_plugin.core.gate import Gate
 from live_plugin.core.listening import Button, HeldGate, Listening, WakeGate
 from live_plugin.core.session import Session, SessionSettings
-from live_plugin.errors import PluginError
+from live_plugin.errors import MissingExtra, PluginError
 from live_plugin.home import backends
 from live_plugin.home.backends import Backend
 from live_plugin.home.risk import Risk
@@ -32,10 +32,10 @@ from live_plugin.plugins.api import Context
 from live_plugin.plugins.guard import Guard
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
-from live_plugin.runtime.assistant import Assistant, Observer, Tools
-from live_plugin.runtime.audit import Audit
 from live_plugin.runtime import reports
 from live_plugin.runtime.account import Account
+from live_plugin.runtime.assistant import Assistant, Observer, Tools
+from live_plugin.runtime.audit import Audit
 from live_plugin.runtime.desk import Desk
 from live_plugin.runtime.ears import Ears
 from live_plugin.runtime.eyes import Eyes
@@ -43,6 +43,8 @@ from live_plugin.runtime.talk import Talk
 from live_plugin.runtime.witness import Witness
 from live_plugin.vad import wakeword
 from live_plugin.video import open_eye
+from live_plugin.web.board import Board
+from live_plugin.web.voice import Voice
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,20 @@ async def open_app(
             eyes = Eyes(partial(open_eye, settings.video), lambda seen: assistant.feed(Seen(seen)), hands.house.notify)
             await stack.enter_async_context(eyes.open())
         yield App(assistant, hands.backend, hands.host, hands.house, sink, Desk(assistant, hands.guard, button), button)
+
+
+@asynccontextmanager
+async def open_page(config: Config, app: App, board: Board, voice: Voice) -> AsyncIterator[str]:
+    """Serve the page for as long as the block lasts; yields its address.
+
+    Raises MissingExtra without the extra `page`, LivePluginError where its port cannot be had.
+    """
+    try:
+        from live_plugin.web.server import served
+    except ImportError as error:
+        raise MissingExtra("the page", "page") from error
+    async with served(config.settings.page, board, app.desk, voice) as url:
+        yield url
 
 
 def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:

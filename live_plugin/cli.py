@@ -42,11 +42,15 @@ def demo(
 
 
 @app.command()
-def run(config: CONFIG = HOME) -> None:
+def run(
+    config: CONFIG = HOME,
+    page: Annotated[bool, typer.Option("--page", help="Show the talk and the house in a browser.")] = False,
+    port: Annotated[int | None, typer.Option(help="The page's port; implies --page.", min=0, max=65_535)] = None,
+) -> None:
     """Listen to the microphone and act, until Ctrl-C."""
     from live_plugin import commands
 
-    _run(commands.run(config, Console()))
+    _run(commands.run(config, Console(), page=page, port=port))
 
 
 @app.command()

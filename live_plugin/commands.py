@@ -6,133 +6,48 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from live_plugin import config as configuration
-from live_plugin.app import App, Hands, open_app, open_hands, open_home, setup_of
+from live_plugin.app import App, open_hands, open_home
 from live_plugin.audio import Sink, Source
+from live_plugin.audio.browser import BrowserMicrophone, BrowserSpeaker
 from live_plugin.audio.choice import sink_of, source_of
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
-from live_plugin.console import Keyboard, Narrator
+from live_plugin.config.settings import AudioSettings
 from live_plugin.errors import LinkError
 from live_plugin.live.setup import notes
 from live_plugin.plugins import loader
 from live_plugin.plugins.contract import Contract, one_of_each
-from live_plugin.plugins.news import News
-from live_plugin.plugins.reload import Reloader
-from live_plugin.runtime import reports
 from live_plugin.runtime.handle_file import HandleFile
-from live_plugin.runtime.notices import Notices, ServiceWatch, spoken_on
-from live_plugin.runtime.purse import PurseFile
-from live_plugin.runtime.talk import Exchange, Talk
+from live_plugin.runtime.notices import spoken_on
+from live_plugin.runtime.talk import Exchange
+from live_plugin.web.voice import Voice
+from live_plugin.work import at_work, keyboard_of, tell, up_to_date
 
-LOOK_S = 1.0
-"""How often `run` looks for changed files."""
 KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
-SPENDING = KEPT.with_name("spending.json")
-"""Where all commands keep what was spent today."""
-BUDGET = {True: "budget", False: "new_day"}
-"""Whether the day's limit is reached → what is told."""
 
 
-@dataclass(frozen=True)
-class Work:
-    """A home, a session and what is told of them, at work."""
-
-    app: App
-    talk: Talk
-    narrator: Narrator
-    notices: Notices
-
-
-@asynccontextmanager
-async def _at_work(
-    config: Config, console: Console, sink: Sink, keeper: HandleFile | None = None
-) -> AsyncIterator[Work]:
-    narrator, notices = Narrator(console), Notices()
-    notices.listeners.append(narrator.notice)
-    purse = PurseFile(config.folder / SPENDING)
-    account = reports.open_account(config.settings, purse, lambda limited: notices.tell(BUDGET[limited]))
-    talk = Talk(narrator.exchange)
+async def run(path: Path, console: Console, *, page: bool = False, port: int | None = None) -> int:
+    """Listen to what the settings name, until it ends or Ctrl-C; `page` and `port` stand before the settings."""
+    config = _with_page(configuration.load(path), page, port)
+    voice, keeper = _voice(config), HandleFile(config.folder / KEPT, time.time)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(sink.aclose)
-        stack.enter_context(notices.warnings())
-        hands = await stack.enter_async_context(open_hands(config, notices.say))
-        narrator.hide, hands.host.notice = hands.guard.hide, notices.say
-        _tell(config, hands, console)
-        stack.callback(hands.backend.watch(narrator.changed))
-        observers = stack.enter_context(reports.opened(config.settings, talk, account))
-        observers += [News(talk.exchanges, hands.host.tell), stack.enter_context(_service_watched(notices))]
-        if keeper:
-            observers.append(keeper)
-        handle = keeper.read() if keeper else ""
-        at_work = open_app(config, hands, talk, sink, observers, handle, account)
-        yield Work(await stack.enter_async_context(at_work), talk, narrator, notices)
-
-
-@contextmanager
-def _service_watched(notices: Notices) -> Iterator[ServiceWatch]:
-    watch = ServiceWatch(notices.tell)
-    try:
-        yield watch
-    finally:
-        watch.stop()
-
-
-@contextmanager
-def _keyboard(work: Work) -> Iterator[Keyboard]:
-    """What is typed is said, or answers the guard; a PIN is not shown. Enter alone: push-to-talk."""
-    guard = work.app.house.guard
-
-    def take(line: str) -> None:
-        if line.strip() or guard.pending:
-            work.app.desk.say(line, "console")
-        else:
-            work.narrator.talking(held=work.app.button.toggle())
-
-    def ask() -> None:
-        asked = guard.pending
-        wanted = asked[-1].confirmation.wanted if asked else "yes"
-        work.narrator.questions(asked, "type yes or no" if wanted == "yes" else f"type {wanted}")
-        keyboard.echo(on=wanted == "yes")
-
-    with Keyboard(take) as keyboard:
-        guard.watchers.append(ask)
-        try:
-            yield keyboard
-        finally:
-            guard.watchers.remove(ask)
-
-
-def _tell(config: Config, hands: Hands, console: Console) -> None:
-    """What does not work, and what works otherwise than one might think."""
-    for fault in hands.faults:
-        console.print(str(fault), style="red", soft_wrap=True)
-    for note in notes(config.settings.live, [declaration.gemini() for declaration in hands.host.declarations()]):
-        console.print(note, style="yellow", soft_wrap=True)
-
-
-async def run(path: Path, console: Console) -> int:
-    """Listen to what the settings name, until it ends or Ctrl-C."""
-    config = configuration.load(path)
-    keeper = HandleFile(config.folder / KEPT, time.time)
-    async with AsyncExitStack() as stack:
-        source = source_of(config.settings.audio)
+        source, sink = _ends(config.settings.audio, voice)
         stack.push_async_callback(source.aclose)
-        work = await stack.enter_async_context(_at_work(config, console, sink_of(config.settings.audio), keeper))
-        work.notices.listeners.append(spoken_on(work.app.sink))
-        await stack.enter_async_context(_up_to_date(config, work.app, work.notices.say))
-        stack.enter_context(_keyboard(work))
+        work = await stack.enter_async_context(at_work(config, console, sink, keeper, voice))
+        work.notices.listeners.append(spoken_on(sink))
+        await stack.enter_async_context(up_to_date(config, work.app, work.notices.say))
+        stack.enter_context(keyboard_of(work))
         work.narrator.invite(config.settings.audio.listen)
         await _listen(work.app, source)
     return 0
@@ -148,38 +63,26 @@ async def _listen(app: App, source: Source) -> None:
     await app.sink.drain()
 
 
-@asynccontextmanager
-async def _up_to_date(config: Config, app: App, notice: Callable[[str], None]) -> AsyncIterator[None]:
-    """Follow changes of files, plugins and home for as long as the block lasts."""
-    reloader = Reloader(config, app.host, app.house, notice)
-    task = asyncio.create_task(reloader.follow(_session_told(config, app, notice), LOOK_S), name="reload")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+def _ends(audio: AudioSettings, voice: Voice | None) -> tuple[Source, Sink]:
+    """What is listened to and what is played on: the voice of a browser, or what is here."""
+    source = voice.microphone if voice and voice.microphone else source_of(audio)
+    return source, voice.speaker if voice and voice.speaker else sink_of(audio)
 
 
-def _session_told(config: Config, app: App, notice: Callable[[str], None]) -> Callable[[], Awaitable[None]]:
-    """Tells the session, when asked to, what plugins and home have changed of what it was told."""
-    changed = asyncio.Event()
-    app.host.changed = changed.set
-    told = setup_of(config.settings.live, app.backend, app.host)
+def _with_page(config: Config, page: bool, port: int | None) -> Config:
+    """The page is served where it is asked for, and where a browser is the microphone or the speaker."""
+    settings = config.settings
+    browser = "browser" in (settings.audio.input, settings.audio.output)
+    wanted = {"enabled": page or port is not None or browser or settings.page.enabled}
+    asked = settings.page.model_copy(update=wanted | ({} if port is None else {"port": port}))
+    return replace(config, settings=settings.model_copy(update={"page": asked}))
 
-    async def tell() -> None:
-        nonlocal told
-        if not changed.is_set():
-            return
-        setup = setup_of(config.settings.live, app.backend, app.host)
-        changed.clear()
-        if setup.base != told.base:
-            told = setup
-            try:
-                await app.assistant.update(setup)
-            except LinkError as error:
-                notice(f"the present session does not know of the change: {error}")
 
-    return tell
+def _voice(config: Config) -> Voice | None:
+    audio = config.settings.audio
+    microphone = BrowserMicrophone() if audio.input == "browser" else None
+    speaker = BrowserSpeaker() if audio.output == "browser" else None
+    return Voice(microphone, speaker) if config.settings.page.enabled else None
 
 
 def _hurried(config: Config) -> Config:
@@ -195,8 +98,8 @@ def _reply_file(out: Path | None) -> Sink:
 
 async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
     """Say one sentence in writing."""
-    async with _at_work(_hurried(configuration.load(path)), console, _reply_file(out)) as work:
-        with _keyboard(work) as keyboard:
+    async with at_work(_hurried(configuration.load(path)), console, _reply_file(out)) as work:
+        with keyboard_of(work) as keyboard:
             work.app.assistant.say(text)
             await work.app.assistant.settled()
             if keyboard.descriptor is not None:
@@ -209,7 +112,7 @@ async def hear(path: Path, console: Console, files: list[Path], out: Path | None
     sources = [WavSource(file, realtime=realtime) for file in files]
     config, verdicts = configuration.load(path), []
     config = config if realtime else _hurried(config)
-    async with _at_work(config, console, _reply_file(out)) as work:
+    async with at_work(config, console, _reply_file(out)) as work:
         app, talk = work.app, work.talk
         hangover_ms = config.settings.audio.gate.hangover_ms
         for file, source in zip(files, sources, strict=True):
@@ -269,7 +172,7 @@ async def tools(path: Path, console: Console) -> int:
     """Print the declarations as the model sees them."""
     config = configuration.load(path)
     async with open_hands(config) as hands:
-        _tell(config, hands, Console(stderr=True))
+        tell(config, hands, Console(stderr=True))
         console.print_json(json.dumps([declaration.gemini() for declaration in hands.host.declarations()]))
     return 0
 

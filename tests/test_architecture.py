@@ -16,7 +16,7 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"commands"},
-    {"demo"},
+    {"demo", "work"},
     {"console"},
     {"app"},
     {"web"},

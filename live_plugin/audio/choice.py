@@ -13,8 +13,8 @@ from live_plugin.config.settings import AudioSettings
 
 
 def source_of(audio: AudioSettings) -> Source:
-    """Open what is listened to. Raises AudioError or MissingExtra."""
-    if audio.input != "microphone":
+    """Open what is listened to here; the page has that of browsers. Raises AudioError or MissingExtra."""
+    if isinstance(audio.input, Path):
         return QuietRoom(WavSource(audio.input, realtime=True), audio.gate.hangover_ms, realtime=True)
     from live_plugin.audio.microphone import Microphone
 
@@ -22,7 +22,7 @@ def source_of(audio: AudioSettings) -> Source:
 
 
 def sink_of(audio: AudioSettings) -> Sink:
-    """Open what is played on, in time with the running loop. Raises AudioError or MissingExtra."""
+    """Open what is played on here, in time with the running loop. Raises AudioError or MissingExtra."""
     clock = asyncio.get_running_loop().time
     if isinstance(audio.output, Path):
         return WavSink(audio.output, clock)

@@ -13,6 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from live_plugin.config.live import LiveSettings, MockSettings
+from live_plugin.config.page import PageSettings
 from live_plugin.config.surroundings import Surroundings
 from live_plugin.config.video import VideoSettings
 from live_plugin.core.gate import GateSettings
@@ -21,7 +22,7 @@ from live_plugin.home.settings import HomeSettings
 
 __all__ = ["AudioSettings", "LiveSettings", "MockSettings", "ReportSettings", "Settings", "Surroundings"]
 
-DEVICES = {"input": "microphone", "output": "speaker, none"}
+DEVICES = {"input": "microphone, browser", "output": "speaker, browser, none"}
 """What stands beside the path of a .wav file."""
 
 
@@ -75,10 +76,11 @@ class WakeWordSettings(Frozen):
 class AudioSettings(Frozen):
     """What is heard and where the answers are played."""
 
-    input: Literal["microphone"] | WavPath = "microphone"
-    """`microphone`, or the path of a .wav file (relative to plugins.yaml)."""
-    output: Literal["speaker", "none"] | WavPath = "speaker"
-    """`speaker`, `none`, or the path of a .wav file to write (relative to plugins.yaml)."""
+    input: Literal["microphone", "browser"] | WavPath = "microphone"
+    """`microphone`, `browser` (of whoever looks at the page), or the path of a .wav file (relative to plugins.yaml)."""
+    output: Literal["speaker", "browser", "none"] | WavPath = "speaker"
+    """`speaker`, `browser` (of whoever looks at the page), `none`, or the path of a .wav file to write
+    (relative to plugins.yaml)."""
     duplex: Literal["half", "full"] = "half"
     """half: deaf while an answer is played, for a microphone beside a loudspeaker; full: one can speak over it."""
     listen: Literal["always", "wake_word", "push_to_talk"] = "always"
@@ -113,5 +115,7 @@ class Settings(Frozen):
     """The home: its areas and devices."""
     reports: ReportSettings = ReportSettings()
     """What is written down about each exchange."""
+    page: PageSettings = PageSettings()
+    """The page that shows the talk and the house in a browser."""
     plugins: Mapping[str, Any] = {}
     """Plugins by name, each with its own options."""

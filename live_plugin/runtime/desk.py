@@ -21,14 +21,12 @@ class Desk:
         if text.strip() and not self._guard.answer(text, how):
             self._assistant.say(text.strip())
 
-    def answer(self, number: int, how: str, *, yes: bool) -> bool:
-        """A button of the guard's question of this number was pressed; whether that counted."""
-        return self._guard.press(number, how, yes=yes)
+    def answer(self, number: int, how: str, *, yes: bool, code: str = "") -> bool:
+        """A button of the guard's question of this number was pressed; whether that counted.
 
-    @property
-    def can_hold(self) -> bool:
-        """Whether there is a button to talk."""
-        return True
+        `code` is what the thing itself wants to be told, such as an alarm.
+        """
+        return self._guard.press(number, how, yes=yes, code=code)
 
     def hold(self, *, down: bool) -> None:
         """The button to talk is held down, or was let go."""

@@ -72,7 +72,12 @@ def devices(house: House) -> Message:
 def questions(pending: Sequence[Question], now: float) -> Message:
     """What the guard asks a person; `seconds` are left for the answer."""
     asked = [
-        {"number": each.confirmation.number, "text": str(each), "seconds": round(each.confirmation.until - now, 1)}
+        {
+            "number": each.confirmation.number,
+            "text": str(each),
+            "code": each.confirmation.wanted == "the code",
+            "seconds": round(each.confirmation.until - now, 1),
+        }
         for each in pending
         if each.confirmation.until > now
     ]
