@@ -58,6 +58,7 @@ class Family:
     retired: str = ""
     takes: Mapping[str, Taken] = field(default_factory=dict)
     alpha: Sequence[str] = ()
+    history: Sequence[str] = ()
 
 
 def families() -> Sequence[Family]:
@@ -108,6 +109,12 @@ def usual_showing(model: str) -> Showing | None:
     """How a tool's picture is shown unless the settings say otherwise; None for a model of which nothing is known."""
     ways: Sequence[Showing] = _ways(model, "pictures")
     return next(iter(ways), None)
+
+
+def announces_history(model: str, backend: str) -> bool:
+    """Whether a new session waits for the history that its setup announces, and does not answer it."""
+    family = family_of(model)
+    return family is not None and ("gemini" if backend == "mock" else backend) in family.history
 
 
 def _ways(model: str, path: str) -> Sequence[Any]:

@@ -180,7 +180,7 @@ class Service:
         try:
             async with asyncio.timeout(self._timeout_s):
                 session = await context.__aenter__()
-                await _seed(session, history)
+                await _seed(session, history, complete=self._setup.announces_history)
         except TimeoutError:
             raise LinkLost(f"the Live service did not answer within {self._timeout_s:g} s") from None
         except FAULTS as error:
@@ -195,10 +195,10 @@ class Service:
         return LinkStale(str(error), error.code) if self._declined[1] >= MOST_DECLINED else error
 
 
-async def _seed(session: AsyncSession, history: Sequence[tuple[str, str]]) -> None:
+async def _seed(session: AsyncSession, history: Sequence[tuple[str, str]], *, complete: bool) -> None:
     if history:
         turns: list[Any] = [types.Content(role=role, parts=[types.Part(text=text)]) for role, text in history]
-        await session.send_client_content(turns=turns, turn_complete=True)
+        await session.send_client_content(turns=turns, turn_complete=complete)
 
 
 FAULTS = (errors.APIError, ConnectionClosed, InvalidHandshake, InvalidURI, OSError, TypeError, ValueError)

@@ -13,6 +13,7 @@ from google import genai
 from google.genai import types
 from pydantic import ValidationError
 
+from live_plugin.config import rules
 from live_plugin.config.live_blocks import SafetySettings, TranscriptSettings
 from live_plugin.config.settings import LiveSettings
 from live_plugin.errors import LivePluginError
@@ -64,16 +65,20 @@ class Setup:
     def config(self, handle: str = "", *, seeded: bool = False) -> types.LiveConnectConfig:
         """The configuration of one link; `handle` continues an earlier session, empty begins a new one.
 
-        `seeded` announces that the first thing sent is the conversation so far, ended by `turn_complete`: the service
-        then waits for it and does not answer it.
+        `seeded` announces that the first thing sent is the conversation so far, to a service that understands it.
         """
         extra: dict[str, Any] = {}
         if self.settings.resumption.enabled:
             transparent = self._transparent or None
             extra["session_resumption"] = types.SessionResumptionConfig(handle=handle or None, transparent=transparent)
-        if seeded:
+        if seeded and self.announces_history:
             extra["history_config"] = types.HistoryConfig(initial_history_in_client_content=True)
         return self.base.model_copy(update=extra)
+
+    @property
+    def announces_history(self) -> bool:
+        """Whether the conversation so far is complete when it is sent; else it would be answered."""
+        return rules.announces_history(self.model, self.settings.backend)
 
     @property
     def _transparent(self) -> bool:

@@ -79,7 +79,9 @@ class Dialogue:
         """Asked during a turn that must not be interrupted."""
         self._typed: list[str] = []
         """Typed sentences that wait for `turnComplete`."""
-        self._awaits_history = setup.awaits_history
+        self._awaits_history = setup.awaits_history and terms.rules.takes_history
+        self._history: tuple[str, ...] = ()
+        """Sentences before the first question; a blank one asks for an answer to them."""
         self._user_speaks = False
         self._asked: Ended | None = None
         """The utterance that is being recognised."""
@@ -136,7 +138,7 @@ class Dialogue:
             return
         sentences, self._typed = tuple(self._typed), []
         if self._awaits_history:
-            self._awaits_history = False
+            self._awaits_history, self._history = False, sentences
             self._meter.heard_letters += sum(map(len, sentences))
         else:
             self._ask(Typed(sentences), now)
@@ -145,7 +147,7 @@ class Dialogue:
     def _(self, message: Text, now: float) -> None:
         if self._terms.setup.interrupts:
             self._interrupt(now)
-        self._ask(Typed((message.text,)), now)
+        self._ask(Typed((message.text,) if message.text.strip() else self._history), now)
 
     @_take.register
     def _(self, message: Audio | ActivityStart | ActivityEnd | StreamEnd, now: float) -> None:
@@ -171,7 +173,7 @@ class Dialogue:
     def _(self, message: ToolAnswer, now: float) -> None:
         loose = self._mouth.answer(message, now)
         if loose is not None and not loose.silent:
-            reply = self._past.find(Heard("tool", loose.call.tool, self._progress.turns))
+            reply = self._past.behind(loose.call.tool)
             if not isinstance(reply, Miss):
                 self._mouth.errands.tell(reply, loose)
         talking = self._mouth.state in (State.TALKING, State.WAITING)
@@ -252,7 +254,7 @@ class Dialogue:
             self._turn_over(now)
 
     def _unexpected(self, tool: str, now: float) -> None:
-        reply = self._past.find(Heard("tool", tool, self._progress.turns))
+        reply = self._past.behind(tool)
         if isinstance(reply, Miss):
             self._mouth.finish(now)
         else:

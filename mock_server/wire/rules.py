@@ -56,6 +56,8 @@ class Rules:
     behavior: str = "BLOCKING"
     """Of a function that does not say."""
     context_tokens: int = 131_072
+    takes_history: bool = False
+    """`historyConfig` makes it take the first clientContent in silence; before 3 it changes nothing."""
     needs_call_id: bool = True
     """A tool response must name the id of its call."""
 

@@ -145,6 +145,7 @@ ELSEWHERE = {
     "budget.usd_per_day": "stays here",
     "budget.prices": "stays here",
     "connect_timeout_s": "stays here",
+    "turns.stop_words": "stays here",
     "answer_timeout_s": "stays here",
     "mock.story": "stays here",
     "mock.speed": "stays here",
@@ -395,15 +396,23 @@ async def test_a_handle_continues_a_session(server, backend):
     assert seen.setup["sessionResumption"]["handle"] == "of-yesterday"
 
 
-@pytest.mark.parametrize("backend", BOTH)
-async def test_a_session_seeded_with_its_history(server, backend):
+@pytest.mark.parametrize(
+    ("backend", "model", "announced"),
+    [
+        ("gemini", "gemini-3.1-flash-live-preview", {"initialHistoryInClientContent": True}),
+        ("gemini", "gemini-2.5-flash-native-audio-latest", None),
+        ("vertex", "gemini-3.8-live", None),
+    ],
+)
+async def test_a_session_seeded_with_its_history(server, backend, model, announced):
     url, seen = server
-    settings = LiveSettings.model_validate({"base_url": url, **BACKEND[backend]})
+    settings = LiveSettings.model_validate({"base_url": url, **BACKEND[backend], "model": model})
     setup = make_setup(settings, "", [])
     door = open_door(settings, credentials=Credentials(token="hunter3"))
     async with door.client.aio.live.connect(model=setup.model, config=setup.config(seeded=True)):
         pass
-    assert seen.setup["historyConfig"] == {"initialHistoryInClientContent": True}
+    assert seen.setup.get("historyConfig") == announced
+    assert setup.announces_history is (announced is not None)
 
 
 @pytest.mark.parametrize(

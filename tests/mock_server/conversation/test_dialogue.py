@@ -122,11 +122,28 @@ def test_the_last_sentence_that_means_something_is_answered(talk):
 
 
 def test_initial_history_is_taken_without_an_answer(talk):
-    room = talk(LAMP, historyConfig={"initialHistoryInClientContent": True})
+    room = talk(LAMP, model="gemini-3.8-live", historyConfig={"initialHistoryInClientContent": True})
+    room.wait(1)
     room.take()
     room.type("whatever was said before")
     room.wait(5)
     assert room.take() == []
+    room.type("hello")
+    room.wait(5)
+    assert room.transcript() == "Hello you"
+
+
+def test_a_blank_sentence_asks_for_an_answer_to_the_history(talk):
+    """So does Pipecat, with every model since 3."""
+    room = talk(LAMP, model="gemini-3.1-flash-live-preview", historyConfig={"initialHistoryInClientContent": True})
+    room.type("hello")
+    room.client({"realtimeInput": {"text": " "}})
+    room.wait(5)
+    assert room.transcript() == "Hello you"
+
+
+def test_a_model_before_3_answers_its_initial_history(talk):
+    room = talk(LAMP, historyConfig={"initialHistoryInClientContent": True})
     room.type("hello")
     room.wait(5)
     assert room.transcript() == "Hello you"

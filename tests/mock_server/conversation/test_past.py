@@ -39,8 +39,8 @@ def test_without_compression_the_session_ends(talk):
 
 
 def test_history_and_instructions_are_part_of_the_context(talk):
-    room = talk(STORY, historyConfig={"initialHistoryInClientContent": True})
-    room.type("y" * 4_000)
+    room = talk(STORY)
+    room.type("y" * 4_000, complete=False)
     room.client({"contextUpdate": {"systemInstruction": {"parts": [{"text": "z" * 400}]}}})
     ask(room, 1)
     assert prompts(room) == [1_000 + 100 + 100]
