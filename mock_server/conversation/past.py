@@ -33,6 +33,12 @@ class Past:
         self._out.append(Answer(step, heard))
         return step.reply
 
+    def behind(self, tool: str) -> tuple[Item, ...] | Miss:
+        """What the story says to an answer of this tool and to the pictures that came with it."""
+        heard = Heard("tool", tool, self.progress.turns, tuple(self.pictures))
+        self.pictures.clear()
+        return self.find(heard)
+
     def silent_for(self, seconds: float) -> tuple[Item, ...]:
         """What the story says into a silence."""
         step = self.progress.silent_for(seconds)
