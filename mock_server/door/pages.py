@@ -64,6 +64,8 @@ class Visit:
         match event:
             case h11.Request():
                 self._request = event
+                if self._http.they_are_waiting_for_100_continue:
+                    self._write(h11.InformationalResponse(status_code=100, headers=[]))
             case h11.Data():
                 self._body += event.data
                 if len(self._body) > MOST_BYTES:
@@ -74,7 +76,8 @@ class Visit:
     def _answer(self, request: h11.Request) -> Page:
         path, _, query = request.target.decode("ascii").partition("?")
         headers = {name.decode("ascii"): value.decode("latin-1") for name, value in request.headers}
-        ask = Ask(request.method.decode("ascii"), path, query, headers, bytes(self._body))
+        method = "GET" if request.method == b"HEAD" else request.method.decode("ascii")
+        ask = Ask(method, path, query, headers, bytes(self._body))
         if ask.method == "OPTIONS":  # a browser asks before it posts
             return Page(b"", status=204)
         return next((page for answer in self._answerers if (page := answer(ask)) is not None), WELCOME)
@@ -90,10 +93,11 @@ class Visit:
             ("Connection", "close"),
         ]
         reason = HTTPStatus(page.status).phrase.encode()
-        for event in (
-            h11.Response(status_code=page.status, headers=headers, reason=reason),
-            h11.Data(data=page.body),
-            h11.EndOfMessage(),
-        ):
-            self._transport.write(self._http.send(event) or b"")
+        self._write(h11.Response(status_code=page.status, headers=headers, reason=reason))
+        if self._request is None or self._request.method != b"HEAD":
+            self._write(h11.Data(data=page.body))
+        self._write(h11.EndOfMessage())
         self._transport.close()
+
+    def _write(self, event: h11.Event) -> None:
+        self._transport.write(self._http.send(event) or b"")

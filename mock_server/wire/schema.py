@@ -95,12 +95,10 @@ def enum(*names: str, prefix: str = "") -> Kind:
 
 
 def many(kind: Kind) -> Kind:
-    """A list; a single object is taken for a list of one, as the service does for `mediaChunks`."""
+    """A list; what is none is taken for a list of one, as the service does for `mediaChunks`."""
 
     def check(value: Any, path: str) -> list[Any]:
-        values = [value] if isinstance(value, dict) else value
-        if not isinstance(values, list):
-            raise refuse(path, "a list", value)
+        values = value if isinstance(value, list) else [value]
         return [kind(item, f"{path}[{index}]") for index, item in enumerate(values)]
 
     return check

@@ -61,6 +61,21 @@ async def test_who_asks_for_nothing_known_is_told_what_this_is(mock):
     assert b"access-control-allow-origin: *" in allowed.lower()
 
 
+async def test_who_asks_for_the_head_gets_the_head(mock):
+    answer = await request(mock, b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"\r\n\r\n")
+
+
+async def test_who_asks_before_sending_the_body_is_told_to_go_on(mock):
+    reader, writer = await asyncio.open_connection("127.0.0.1", mock.port)
+    writer.write(POST.replace(b"\r\n\r\nhello", b"\r\nExpect: 100-continue\r\n\r\n"))
+    assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 \r\n\r\n"
+    writer.write(b"hello")
+    assert (await reader.read()).startswith(b"HTTP/1.1 200")
+    writer.close()
+
+
 async def test_a_body_without_end_is_refused(mock):
     head = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n"
     assert (await request(mock, head, bytes(1_100_000))).startswith(b"HTTP/1.1 413")

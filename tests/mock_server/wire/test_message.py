@@ -134,6 +134,12 @@ def test_the_rate_is_found_however_it_is_written(mime_type, rate):
     assert list(parse(json.dumps({"realtimeInput": {"audio": {"mimeType": mime_type}}}))) == [Audio(b"", rate)]
 
 
+def test_a_list_of_one_may_be_written_without_the_list():
+    asked = {"model": "m", "generationConfig": {"responseModalities": "TEXT"}, "tools": {"googleSearch": {}}}
+    [setup] = parse(json.dumps({"setup": asked}))
+    assert (setup.modality, setup.raw["tools"]) == ("TEXT", [{"googleSearch": {}}])
+
+
 def test_numbers_may_be_strings_as_in_protobuf():
     [setup] = parse(json.dumps({"setup": {"model": "m", "generationConfig": {"temperature": "0.5", "seed": "7"}}}))
     assert setup.raw["generationConfig"] == {"temperature": 0.5, "seed": 7}
