@@ -12,6 +12,7 @@ from typing import Any
 
 import docstring_parser
 from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import to_json
 
 from live_plugin.home.arguments import Arguments
 
@@ -32,7 +33,10 @@ LIMITS = {
     "pattern": "matching {}",
     "exclusiveMinimum": "more than {}",
     "exclusiveMaximum": "less than {}",
+    "uniqueItems": "none of them twice",
 }
+EXAMPLES = {"date": "2026-05-01", "time": "07:30:00", "date-time": "2026-05-01T07:30:00", "duration": "PT5M"}
+"""Of the formats that pydantic knows and a model may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def _plain(node: Any, defs: Mapping[str, Schema], inside: frozenset[str]) -> Any
     for key in NODES:
         if key in done:
             done[key] = _plain(done[key], defs, inside)
-    return _described(_without_idle_null(_without_const(done)))
+    return _described(_documented(_without_idle_null(_without_const(done))))
 
 
 def _resolved(node: Schema, defs: Mapping[str, Schema], inside: frozenset[str]) -> Schema:
@@ -118,6 +122,8 @@ def _without_idle_null(node: Schema) -> Schema:
     if "default" not in node or node["default"] is not None:
         return node
     del node["default"]
+    if "enum" in node:
+        node["enum"] = _choices(node)
     choices = [choice for choice in node.get("anyOf", ()) if choice != {"type": "null"}]
     if len(choices) == 1:
         del node["anyOf"]
@@ -125,6 +131,19 @@ def _without_idle_null(node: Schema) -> Schema:
         text = _joined(node.pop("description", ""), inner.get("description", ""))
         return inner | node | ({"description": text} if text else {})
     return node | ({"anyOf": choices} if choices else {})
+
+
+def _documented(node: Schema) -> Schema:
+    """What the docstring of a nested type says of its fields goes to the fields, where they say nothing themselves."""
+    fields = node.get("properties")
+    if not fields or "\n" not in node.get("description", ""):
+        return node
+    docs = docstring_parser.parse(node["description"])
+    for param in docs.params:
+        field = fields.get(param.arg_name, {"description": "-"})
+        if field.get("description", "(").startswith("("):
+            field["description"] = _joined(" ".join((param.description or "").split()), field.get("description", ""))
+    return node | {"description": " ".join((docs.description or "").split())}
 
 
 def _described(node: Schema) -> Schema:
@@ -147,8 +166,15 @@ def _facts(node: Schema) -> Iterator[str]:
     for key, text in LIMITS.items():
         if key in node:
             yield text.format(node[key])
+    if form := node.get("format"):
+        yield f"such as {EXAMPLES[form]}" if form in EXAMPLES else f"in the form of a {form}"
     if isinstance(default := node.get("default"), (str, int, float)) and default != "":
-        yield f"{default!r} if left out"
+        yield f"{_spelled(default)} if left out"
+
+
+def _spelled(value: Any) -> str:
+    """A value as the model would write it."""
+    return to_json(value).decode()
 
 
 def _joined(*texts: str) -> str:
@@ -163,7 +189,7 @@ def gemini_schema(node: Schema) -> Schema:
     choices = [*node.get("anyOf", ()), *node.get("oneOf", ())]
     wanted = [choice for choice in choices if choice.get("type") != "null"]
     kept: Schema = {"description": node["description"]} if node.get("description") else {}
-    if len(wanted) < len(choices):
+    if len(wanted) < len(choices) or None in node.get("enum", ()):
         kept["nullable"] = True
     if len(wanted) == 1:
         return gemini_schema(wanted[0]) | kept
@@ -178,8 +204,14 @@ def _typed(node: Schema) -> Schema:
 
 
 def _type_of(node: Schema) -> str:
-    """What an unbound value is sent as; an enum of mixed types is sent as text."""
-    return "object" if "properties" in node else "string"
+    """What a value of no type is sent as: that of all its choices, else text."""
+    kinds = {KINDS.get(type(value), "string") for value in _choices(node)}
+    return "object" if "properties" in node else kinds.pop() if len(kinds) == 1 else "string"
+
+
+def _choices(node: Schema) -> list[Any]:
+    """The values to choose from, but for null, which is said otherwise."""
+    return [value for value in node.get("enum", ()) if value is not None]
 
 
 def _object(node: Schema) -> Schema:
@@ -188,10 +220,26 @@ def _object(node: Schema) -> Schema:
         kept["properties"] = {name: gemini_schema(inner) for name, inner in properties.items()}
         if required := node.get("required"):
             kept["required"] = list(required)
-    elif isinstance(values := node.get("additionalProperties"), dict) and values.get("type"):
-        text = _joined(node.get("description", ""), f"(an object whose values are of type {values['type']})")
-        kept["description"] = text
+    elif isinstance(values := node.get("additionalProperties"), dict) and values:
+        keys = f"keys: {_in_words(names)}; " if (names := node.get("propertyNames")) else ""
+        kept["description"] = _joined(node.get("description", ""), f"({keys}values: {_in_words(values)})")
     return kept
+
+
+def _in_words(node: Schema) -> str:
+    """A schema as text, for the values of an object, of which the service's form can say nothing."""
+    if choices := [*node.get("anyOf", ()), *node.get("oneOf", ())]:
+        return " or ".join(map(_in_words, choices))
+    if node.get("enum"):
+        return f"one of {', '.join(map(_spelled, node['enum']))}"
+    kind, about = node.get("type", "anything"), node.get("description", "")
+    if fields := node.get("properties"):
+        kind = f"object with {', '.join(f'{name}: {_in_words(inner)}' for name, inner in fields.items())}"
+    elif isinstance(items := node.get("items"), dict):
+        kind = f"array of {_in_words(items)}"
+    elif isinstance(values := node.get("additionalProperties"), dict):
+        kind = f"object with values: {_in_words(values)}"
+    return _joined(kind, about) if about.startswith("(") else ", ".join(filter(None, [kind, about]))
 
 
 def _array(node: Schema) -> Schema:
@@ -204,12 +252,13 @@ def _array(node: Schema) -> Schema:
 
 def _scalar(node: Schema) -> Schema:
     kept: Schema = {"format": node["format"]} if node.get("format") in FORMATS else {}
-    if enum := node.get("enum"):
+    if enum := _choices(node):
         if all(isinstance(value, str) for value in enum):
-            return kept | {"enum": list(enum)}
+            return kept | {"enum": enum}
         # The service takes enums of text only; as text the values would come back as text.
-        kept["description"] = _joined(node.get("description", ""), f"(one of {', '.join(map(str, enum))})")
+        kept["description"] = _joined(node.get("description", ""), f"(one of {', '.join(map(_spelled, enum))})")
     return kept
 
 
+KINDS: Mapping[type, str] = {bool: "boolean", int: "integer", float: "number"}
 FORMS: Mapping[str, Callable[[Schema], Schema]] = {"OBJECT": _object, "ARRAY": _array}
