@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from live_plugin import commands
 from live_plugin import config as configuration
+from live_plugin import work
 from live_plugin.app import open_app, open_hands
 from live_plugin.audio.null import NullSink
 from live_plugin.live.link import Link
@@ -31,7 +31,7 @@ class Sky(Plugin):
 async def test_the_session_is_told_of_a_tool_that_came_by_a_changed_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "LOOK_S", 0)
+    monkeypatch.setattr(work, "LOOK_S", 0)
     known: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
     update = Link.update
 
@@ -48,7 +48,7 @@ async def test_the_session_is_told_of_a_tool_that_came_by_a_changed_file(
     async with open_hands(config) as hands, open_app(config, hands, Talk(), NullSink()) as app:
         app.assistant.say("thank you")
         await app.assistant.settled()
-        async with commands._up_to_date(config, app, told.append), asyncio.timeout(8):
+        async with work.up_to_date(config, app, told.append), asyncio.timeout(8):
             file.write_text(PLUGIN.replace("look_up", "look_far_up"))
             assert await known == ["look_far_up"]
             assert told == ["plugin sky: loaded anew"]
