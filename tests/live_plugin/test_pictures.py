@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from live_plugin.audio.null import NullSink
 from live_plugin.audio.wav import WavSource
 from live_plugin.config import load
 from live_plugin.core.pcm import SILENCE
+from live_plugin.plugins.api import Context
 from live_plugin.runtime.assistant import Assistant
 from live_plugin.runtime.audit import read
 from live_plugin.runtime.talk import Exchange, Talk
@@ -120,3 +122,33 @@ def test_a_camera_of_the_home_is_looked_through(folder: Path, pictures: str) -> 
     kept = [(entry.kind, entry.details) for entry in read(folder / "audit.db")]
     assert ("shown", {"tool": "look", "bytes": len((folder / "story/seen.jpg").read_bytes())}) in kept
     assert {path.name for path in folder.iterdir() if "audit" not in path.name} == before, "a picture is kept nowhere"
+
+
+def blocks(kind: str) -> list[str]:
+    page = Path(__file__).parents[2] / "docs/pictures.md"
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_settings_of_the_page_are_taken(tmp_path: Path) -> None:
+    for block in blocks("yaml"):
+        (tmp_path / "plugins.yaml").write_text(block, encoding="utf-8")
+        config = load(tmp_path / "plugins.yaml")
+        assert config.settings.video.input == "camera" or "camera" in config.settings.plugins
+
+
+def test_the_plugin_of_the_page_shows_a_picture(folder: Path, monkeypatch) -> None:
+    @virtual
+    async def shown() -> list[bytes]:
+        pictures: list[bytes] = []
+        async with open_hands(load(folder / "plugins.yaml")) as hands:
+            assert list(hands.faults) == []
+            answer = await hands.host.call("show_photo", {"title": "Sunset"}, Context(show=pictures.append))
+        assert answer == {"output": "this is Sunset"}
+        return pictures
+
+    (folder / "plugins").mkdir()
+    (folder / "plugins/album.py").write_text(blocks("python")[0], encoding="utf-8")
+    (folder / "plugins.yaml").write_text("plugins: {album: }", encoding="utf-8")
+    (folder / "album.png").write_bytes((folder / "seen.png").read_bytes())
+    monkeypatch.chdir(folder)
+    assert shown() == [(folder / "story/seen.jpg").read_bytes()]
