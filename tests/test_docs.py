@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 
 from live_plugin.app import open_hands
 from live_plugin.config import load
+from live_plugin.plugins.contract import Contract, one_of_each
 from live_plugin.plugins.loader import GROUP
+from live_plugin.testing.clock import virtual
 
 ROOT = Path(__file__).parents[1]
 PLUGIN_PAGE = (ROOT / "docs/write-a-plugin.md").read_text(encoding="utf-8")
@@ -49,6 +52,21 @@ async def test_what_the_model_is_told_of_it(kettle: Path) -> None:
 async def test_its_card_is_shown(kettle: Path) -> None:
     async with open_hands(load(kettle / "plugins.yaml")) as hands:
         assert hands.host.cards() == {"kettle": {"boiled so far": 0, "hottest, in °C": 90}}
+
+
+@virtual
+async def test_it_keeps_the_contract_and_the_fault_of_the_page_is_told(kettle: Path) -> None:
+    file = kettle / "plugins" / "kettle.py"
+    contract = Contract(one_of_each())
+    await contract.check_file(file)
+    assert contract.faults == []
+    file.write_text(file.read_text().replace("self.begin(", "self.task = asyncio.create_task("))
+    await contract.check_file(file)
+    [told] = contract.faults
+    assert re.sub(r"kettle\.py:\d+", "", str(told)) == re.sub(r"kettle\.py:\d+", "", block("text").strip())
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    await asyncio.sleep(0)
 
 
 def test_the_entry_point_is_the_one_that_is_looked_for() -> None:

@@ -70,16 +70,18 @@ class Contract:
         self.faults: list[PluginError] = []
         self.declarations: list[Declaration] = []
         """What all plugins together would tell the model."""
-        self._known = Left.now(self._listeners)
 
     async def check(self, blocks: Mapping[str, Any], options_of: loader.OptionsOf, folder: Path) -> None:
         """Load the plugins of all blocks that are on, and try each."""
         loaded = loader.load(blocks, options_of, self.house, folder)
         unfit = life.unfit(loaded.plugins)
         self.faults += [*loaded.faults, *unfit]
-        fit = loaded.plugins.keys() - {fault.plugin for fault in unfit}
-        for name in (name for name in loaded.plugins if name in fit):
-            await self._try(name, loaded.plugins[name])
+        for fault in unfit:
+            del loaded.plugins[fault.plugin]
+        known = Left.now(self._listeners)
+        for name, plugin in loaded.plugins.items():
+            await self._try(name, plugin)
+            known = await self._left(name, known)
 
     async def check_file(self, file: Path) -> None:
         """Try the plugin in a file, with the options that it has when none are given."""
@@ -96,17 +98,16 @@ class Contract:
             self.faults.append(fault)
         finally:
             await self._copy.stop()
-            await self._look_for_what_is_left(name)
 
-    async def _look_for_what_is_left(self, name: str) -> None:
-        """Name it once: it is no other plugin's fault."""
+    async def _left(self, name: str, known: Left) -> Left:
+        """What there is now; what of it was not known before is the fault of the plugin that has just stopped."""
         for pause_s in PAUSES_S:
             await asyncio.sleep(pause_s)
             now = Left.now(self._listeners)
-            if not now.since(self._known):
-                return
-        self.faults += [PluginError(name, text) for text in now.since(self._known)]
-        self._known = now
+            if not now.since(known):
+                break
+        self.faults += [PluginError(name, text) for text in now.since(known)]
+        return now
 
     @property
     def _listeners(self) -> list[Any]:

@@ -44,10 +44,17 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from live_plugin.plugins.contract import Contract, one_of_each
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.loader import find
 
 FOLDER = Path(__file__).parents[1]
+
+
+def test_it_keeps_the_contract() -> None:
+    contract = Contract(one_of_each())
+    asyncio.run(contract.check_file(FOLDER / "plugins/{name}.py"))
+    assert contract.faults == []
 
 
 def test_it_greets() -> None:

@@ -19,7 +19,7 @@ def test_a_new_plugin_works_and_its_test_passes(tmp_path: Path, capsys: pytest.C
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path / "tests")]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=15, check=False)
     assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    assert "2 passed" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["", "../x", "Big", "class", "a-b", "light", "ä", "1a"])
