@@ -13,7 +13,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import trustme
@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from websockets.asyncio.server import ServerConnection, serve
 
+from live_plugin.config.names import Language, Voice
 from live_plugin.config.settings import LiveSettings
 from live_plugin.core import effects as fx
 from live_plugin.live.client import open_door
@@ -449,6 +450,53 @@ async def test_the_answer_of_a_tool_says_when_it_is_spoken(server, backend, tool
     [answer] = seen.messages[1]["toolResponse"]["functionResponses"]
     assert (answer["id"], answer["name"], answer["response"]) == ("c1", tool, {"output": {"is_open": True}})
     assert answer.get("scheduling") == scheduling
+
+
+@pytest.mark.parametrize("backend", BOTH)
+@pytest.mark.parametrize(("setting", "words", "path"), [
+    ("voice", get_args(Voice), "voiceConfig.prebuiltVoiceConfig.voiceName"),
+    ("language", get_args(Language), "languageCode"),
+])  # fmt: skip
+async def test_all_thirty_voices_and_twenty_four_languages(server, backend, setting, words, path):
+    url, seen = server
+    for word in words:
+        async with talking(url, model=NEXT, **BACKEND[backend], **{setting: word}):
+            pass
+    told = [at(message["setup"]["generationConfig"]["speechConfig"], path) for message in seen.messages]
+    assert told == list(words)
+    assert len(told) == {"voice": 30, "language": 24}[setting]
+
+
+@pytest.mark.parametrize("backend", BOTH)
+@pytest.mark.parametrize(
+    ("activity", "marks"),
+    [
+        ("local", [{"activityStart": {}}, "audio", {"activityEnd": {}}]),
+        ("service", ["audio", {"audioStreamEnd": True}]),
+    ],
+)
+async def test_who_marks_where_speech_begins_and_ends(server, backend, activity, marks):
+    url, seen = server
+    async with talking(url, activity=activity, **BACKEND[backend]) as link:
+        for effect in (fx.StartActivity(1), fx.SendAudio(b"\1\0" * 480), fx.EndActivity(1)):
+            await link.send(effect)
+        await seen.arrived(1 + len(marks))
+    told = [message["realtimeInput"] for message in seen.messages[1:]]
+    assert ["audio" if "audio" in message else message for message in told] == marks
+    [audio] = [message["audio"] for message in told if "audio" in message]
+    assert (audio["mimeType"], base64.b64decode(audio["data"])) == ("audio/pcm;rate=16000", b"\1\0" * 480)
+
+
+@pytest.mark.parametrize("backend", BOTH)
+async def test_a_written_sentence_asks_for_an_answer(server, backend):
+    url, seen = server
+    async with talking(url, **BACKEND[backend]) as link:
+        await link.send(fx.SendText("lamp on", 1))
+        await seen.arrived(2)
+    assert seen.messages[1]["clientContent"] == {
+        "turns": [{"role": "user", "parts": [{"text": "lamp on"}]}],
+        "turnComplete": True,
+    }
 
 
 @pytest.mark.parametrize("backend", BOTH)
