@@ -11,7 +11,7 @@ from typing import Any
 
 from live_plugin import vad
 from live_plugin.audio import Sink
-from live_plugin.audio.echo import HalfDuplex, untouched
+from live_plugin.audio.echo import EchoCanceller, Filter, HalfDuplex, untouched
 from live_plugin.config import Config
 from live_plugin.config.settings import AudioSettings, LiveSettings, Settings
 from live_plugin.core.effects import RunTool
@@ -23,6 +23,7 @@ from live_plugin.errors import MissingExtra, PluginError
 from live_plugin.home import backends
 from live_plugin.home.backends import Backend
 from live_plugin.home.risk import Risk
+from live_plugin.home.stop import stop_words
 from live_plugin.live.client import MockDoor, open_door
 from live_plugin.live.instructions import instructions
 from live_plugin.live.link import Service
@@ -32,7 +33,7 @@ from live_plugin.plugins.api import Context
 from live_plugin.plugins.guard import Guard
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
-from live_plugin.runtime import reports
+from live_plugin.runtime import reports, spots
 from live_plugin.runtime.account import Account
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
 from live_plugin.runtime.audit import Audit
@@ -147,6 +148,7 @@ async def open_app(
             sink,
             _ears(settings.audio, sink, button, account or reports.open_account(settings)),
             [talk, witness, *audit, *observers],
+            spots.Spots(settings.live.turns.stop_words),
         )
         await stack.enter_async_context(assistant.at_work())
         if settings.video.input != "none":
@@ -176,10 +178,17 @@ def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
 
 
 def _ears(audio: AudioSettings, sink: Sink, button: Button, account: Account) -> Ears:
-    without_echo = untouched if audio.duplex == "full" else HalfDuplex(sink, button)
+    without_echo = ECHOES[audio.duplex](sink, button)
     listening = LISTENING[audio.listen](audio, sink, button)
     detector = vad.make(audio.gate.detector)
     return Ears(detector, listening, account.hear, without_echo, button, lambda: account.limited)
+
+
+ECHOES: Mapping[str, Callable[[Sink, Button], Filter]] = {
+    "half": HalfDuplex,
+    "full": lambda sink, button: untouched,
+    "echo_cancelling": lambda sink, button: EchoCanceller(sink),
+}
 
 
 def _by_wake_word(audio: AudioSettings, sink: Sink, button: Button) -> WakeGate:
@@ -195,8 +204,16 @@ LISTENING: Mapping[str, Callable[[AudioSettings, Sink, Button], Listening]] = {
 
 
 def _session_settings(settings: Settings) -> SessionSettings:
-    live, watchful = settings.live, settings.video.when == "always"
-    return SessionSettings(live.answer_timeout_s, resume=live.resumption.enabled, seed=live.history, watchful=watchful)
+    live = settings.live
+    return SessionSettings(
+        live.answer_timeout_s,
+        resume=live.resumption.enabled,
+        seed=live.history,
+        watchful=settings.video.when == "always",
+        pictures_as_turn=live.showing == "turn",
+        is_stop_word=stop_words(live.language or "", live.turns.stop_words),
+        spots=live.turns.stop_words != () and not spots.hindrance(live),
+    )
 
 
 async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:

@@ -43,6 +43,8 @@ class SessionSettings:
     """Whether a new session that takes the place of an old one is told what was said so far."""
     watchful: bool = False
     """Whether pictures go to the service all the time, or only while somebody speaks."""
+    pictures_as_turn: bool = False
+    """Whether a tool's pictures go out as a turn behind its answer, which makes the model begin anew."""
     is_stop_word: Callable[[str], bool] = never
     """Whether a whole sentence means that everything is to be stopped."""
     spots: bool = False
@@ -136,8 +138,10 @@ class Floor:
 
     def respond(self, effects: Sequence[RunTool | StopTool | SendResponse]) -> Effects:
         """Where a tool is answered, the model owes words."""
-        if any(isinstance(effect, SendResponse) for effect in effects):
-            self.turn.respond()
+        answers = [effect for effect in effects if isinstance(effect, SendResponse)]
+        if answers:
+            shown = any(answer.pictures for answer in answers)
+            self.turn.respond(anew=shown and self.settings.pictures_as_turn)
         return [*effects]
 
     def hold(self) -> None:

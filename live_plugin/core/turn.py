@@ -5,7 +5,8 @@
       └─respond─▶ OWING ─┘content
 
 OWING: a tool was answered and the model has not spoken since. Vertex ends a turn there and gives the spoken answer in a
-second one, so a turn that ends while owing does not yet answer the person.
+second one, so a turn that ends while owing does not yet answer the person. Nor does one that the pictures behind the
+answer have broken off: they are a turn of the person's, and what is said to them is the answer.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class Turn:
         self._machine = Machine("turn", S.IDLE, STEPS)
         self._signs: set[Sign] = set()
         self._words = ""
+        self._begins_anew = False
 
     @property
     def state(self) -> TurnState:
@@ -99,9 +101,10 @@ class Turn:
         if self._machine.step("cut") is S.CUT:
             self._signs.add(Sign.BREAK)
 
-    def respond(self) -> None:
-        """A tool was answered: the model owes words."""
+    def respond(self, *, anew: bool = False) -> None:
+        """A tool was answered: the model owes words. With `anew` something follows that makes it begin once more."""
         self._machine.step("respond")
+        self._begins_anew = anew
 
     def done(self, reason: str = "") -> Ending:
         """The turn is over, or its link is; `reason` is what the service said about it."""
@@ -109,10 +112,11 @@ class Turn:
         self._machine.step("done")
         self._signs.clear()
         self._words = ""
+        self._begins_anew = False
         return ending
 
     def _ending(self, reason: str) -> Ending:
-        if self.state is S.OWING:
+        if self.state is S.OWING or (self._begins_anew and Sign.BREAK in self._signs):
             return Ending.OWING
         if Sign.BREAK in self._signs:
             return Ending.BROKEN_OFF

@@ -115,8 +115,8 @@ class Audit:
                     details = {"tool": item.name, "args": item.args}
                     self.note("called", Context(item.utterance, microphone=microphone), details)
                 case ev.Shown():
-                    details = {"tool": self._names.get(item.id, item.id), "bytes": len(item.picture)}
-                    self.note("shown", Context(microphone=microphone), details)
+                    shown = {"tool": self._names.get(item.id, item.id), "bytes": len(item.picture)}
+                    self.note("shown", Context(microphone=microphone), shown)
                 case ev.ToolFinished():
                     details = {"tool": self._names.pop(item.id, item.id), **item.response}
                     self.note("answered", Context(microphone=microphone), details)

@@ -82,7 +82,6 @@ async def talked(folder: Path, *said: str, **sections: Any) -> tuple[list[Exchan
             if sentence:
                 app.assistant.say(sentence)
                 await app.assistant.settled()
-                await asyncio.sleep(5)
             else:
                 await speak(app.assistant)
     return list(talk.exchanges), told

@@ -77,6 +77,36 @@ def test_a_picture_of_a_tool_goes_with_its_answer_also_when_that_is_given_again(
     assert again == [fx.SendResponse("x7", "look", {"output": "shown"}, (b"door",))]
 
 
+def test_what_is_said_before_the_pictures_behind_an_answer_are_seen_is_not_yet_the_answer() -> None:
+    session = Session(SessionSettings(pictures_as_turn=True))
+    session.feed(ev.Started(), 0)
+    session.feed(ev.LinkUp(), 0)
+    session.feed(ev.Typed("look at the door"), 0)
+    session.feed(ev.ToolCalled("c1", "look"), 1)
+    session.feed(ev.Shown("c1@1", b"door"), 1)
+    session.feed(ev.ToolFinished("c1@1", {"output": "shown"}), 1)
+    assert session.feed(ev.AudioGiven(b"aa"), 2) == [fx.Play(b"aa")]
+    assert session.feed(ev.Interrupted(), 2) == [fx.Flush()]
+    assert session.feed(ev.TurnDone(), 2) == []
+    assert session.feed(ev.AudioGiven(b"bb"), 3) == [fx.Play(b"bb")]
+    session.feed(ev.Generated(), 3)
+    assert session.feed(ev.TurnDone(), 3) == [fx.Answered(1)]
+    assert session.settled
+
+
+def test_a_service_that_looks_at_the_pictures_at_once_has_answered() -> None:
+    session = Session(SessionSettings(pictures_as_turn=True))
+    session.feed(ev.Started(), 0)
+    session.feed(ev.LinkUp(), 0)
+    session.feed(ev.Typed("look at the door"), 0)
+    session.feed(ev.ToolCalled("c1", "look"), 1)
+    session.feed(ev.Shown("c1@1", b"door"), 1)
+    session.feed(ev.ToolFinished("c1@1", {"output": "shown"}), 1)
+    session.feed(ev.AudioGiven(b"bb"), 3)
+    session.feed(ev.Generated(), 3)
+    assert session.feed(ev.TurnDone(), 3) == [fx.Answered(1)]
+
+
 HAPPENINGS = st.lists(st.sampled_from(["see", "open", "close", "lose", "come back"]), max_size=40)
 
 
