@@ -112,10 +112,14 @@ class Guard:
 
     async def admit(self, key: Hashable, do: Callable[[], Awaitable[T]], tell: Callable[[T], str]) -> T:
         """What `do` gives; raises HomeError where it is not done, or not yet. Equal keys are the same wish."""
+        errand = Errand(present().context)
         try:
-            done: T = await self._do(Wish(do, tell), Errand(present().context))
+            done: T = await self._do(Wish(do, tell), errand)
         except Unconfirmed as missing:
             done = await self._after_all(key, missing.acts, Wish(do, tell))
+        else:
+            for known in self._questions.values():
+                known.overtake(errand.tiers)
         return done
 
     async def _do(self, wish: Wish, errand: Errand) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,11 @@ class Question:
         state = self.confirmation.look(now)
         fresh = state is ConfirmationState.CONFIRMED and now < self.done + join_s
         return key in self.wishes and (state is ConfirmationState.ASKED or fresh)
+
+    def overtake(self, acts: Iterable[Act]) -> None:
+        """This was done since: what the deed had come to holds no more for the same things."""
+        if {act.thing for act in acts} & {act.thing for act in self.confirmation.acts}:
+            self.done = float("-inf")
 
     def __str__(self) -> str:
         return " and ".join(map(str, self.confirmation.acts))

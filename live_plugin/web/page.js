@@ -1,5 +1,6 @@
 const AGAIN_MS = 2000;
 const FRESH_MS = 3000;
+const COUNT_MS = 250;
 const SPEAKER_RATE = 24000;
 const STATES = {unanswered: 'The service did not answer.', interrupted: '(interrupted)'};
 const STAGES = {
@@ -138,12 +139,19 @@ const shown = {
 function question({number, text, code, seconds}) {
   const field = make('input', {type: 'password', inputMode: 'numeric', autocomplete: 'one-time-code', placeholder: 'Code'});
   field.setAttribute('aria-label', 'Code');
+  const left = make('span', {className: 'dim', ariaHidden: 'true'});
   const press = yes => order('answer', {number, yes, code: field.value});
   const yes = make('button', {type: 'button', className: 'yes', textContent: 'Yes, do it', onclick: () => press(true)});
   const no = make('button', {type: 'button', textContent: 'No', onclick: () => press(false)});
-  const node = make('div', {className: 'question'}, make('strong', {textContent: `${text}?`}), ...(code ? [field] : []), yes, no);
+  const node = make('div', {className: 'question'}, make('strong', {textContent: `${text}?`}), left, ...(code ? [field] : []), yes, no);
   node.dataset.number = number;
-  setTimeout(() => node.remove(), seconds * 1000);
+  const end = performance.now() + seconds * 1000;
+  const count = () => {
+    const remaining = Math.ceil((end - performance.now()) / 1000);
+    left.textContent = `${remaining} s`;
+    remaining > 0 ? node.isConnected && setTimeout(count, COUNT_MS) : node.remove();
+  };
+  setTimeout(count);
   return node;
 }
 

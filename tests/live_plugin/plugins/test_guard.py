@@ -116,6 +116,17 @@ async def test_a_model_that_repeats_its_call_gets_the_result_of_the_one_deed() -
 
 
 @virtual
+async def test_a_deed_that_was_undone_since_is_no_answer_to_the_next_wish() -> None:
+    async with living() as home:
+        await asked(home)
+        home.hear("yes")
+        await asyncio.sleep(2)
+        await home.call(Order("lock.front_door", "lock"), utterance=3)
+        assert "a person must confirm" in await home.refused(UNLOCK, utterance=4)
+        assert home.state("lock.front_door") == "locked"
+
+
+@virtual
 async def test_a_repeated_call_waits_for_a_transcript_that_comes_late() -> None:
     async with living() as home:
         await asked(home)

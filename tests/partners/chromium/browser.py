@@ -29,16 +29,17 @@ LOOK = 0.05
 
 
 class Page:
-    """One tab; `faults` is what its scripts and its console complained about."""
+    """One tab; `faults` is what its scripts and its console complained about, `sent` what went over its sockets."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self._session: str | None = None
         self._number = 0
         self.faults: list[str] = []
+        self.sent: list[str] = []
         target = self.do("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.do("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log"):
+        for domain in ("Page", "Runtime", "Log", "Network"):
             self.do(f"{domain}.enable")
 
     def do(self, method: str, **parameters: Any) -> dict[str, Any]:
@@ -62,6 +63,8 @@ class Page:
                 self.faults.append(str(parameters["args"]))
             case "Log.entryAdded" if parameters["entry"]["level"] == "error":
                 self.faults.append(parameters["entry"]["text"])
+            case "Network.webSocketFrameSent":
+                self.sent.append(parameters["response"]["payloadData"])
 
     def open(self, url: str) -> None:
         """Go to an address."""
@@ -94,9 +97,9 @@ class Page:
 
 
 @contextmanager
-def page(profile: Path) -> Iterator[Page]:
+def page(profile: Path, *options: str) -> Iterator[Page]:
     """An empty page in a browser of its own."""
-    command = ["chromium", *OPTIONS, f"--user-data-dir={profile}"]
+    command = ["chromium", *OPTIONS, *options, f"--user-data-dir={profile}"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
