@@ -29,6 +29,7 @@ from live_plugin.plugins import loader
 from live_plugin.plugins.contract import Contract, one_of_each
 from live_plugin.runtime.handle_file import HandleFile
 from live_plugin.runtime.notices import spoken_on
+from live_plugin.runtime.spots import hindrance
 from live_plugin.runtime.talk import Exchange
 from live_plugin.web.voice import Voice
 from live_plugin.work import at_work, keyboard_of, tell, up_to_date
@@ -149,7 +150,9 @@ async def _check(path: Path, console: Console) -> int:
     async with open_home(config) as home:
         contract = Contract(home)
     await contract.check(config.settings.plugins, config.plugin_options, config.folder)
-    for note in notes(config.settings.live, [declaration.gemini() for declaration in contract.declarations]):
+    live = config.settings.live
+    told = notes(live, [declaration.gemini() for declaration in contract.declarations])
+    for note in filter(None, [*told, hindrance(live)]):
         console.print(note, style="yellow")
     return _contract_told(path, contract, console)
 

@@ -44,6 +44,8 @@ class TurnSettings(Frozen):
     """Whether speech breaks off the model's answer at the service; left out, it does."""
     coverage: Literal["speech", "everything", "speech_and_video"] | None = None
     """What the model is shown of the time between turns; left out, each model has its own way."""
+    stop_words: tuple[str, ...] | None = None
+    """Whole sentences that stop the assistant at once; left out, those of `language` or else of any, [] for none."""
 
 
 class TranscriptSettings(Frozen):

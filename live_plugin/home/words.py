@@ -153,7 +153,7 @@ def reply(sentence: str, language: str = "", beside: Iterable[str] = ()) -> Repl
     if any(_at(words, start, _phrases("no", code)) for start in range(len(words))):
         return "no"
     others = {*_phrases("polite", ""), *map(words_of, beside), *((word,) for word in SMALL)}
-    return "yes" if _consists_of(words, _phrases("yes", code), tuple(others)) else ""
+    return "yes" if consists_of(words, _phrases("yes", code), tuple(others)) else ""
 
 
 def digits_of(sentence: str) -> str:
@@ -184,7 +184,7 @@ def _pattern(digits: str) -> re.Pattern[str]:
 Phrase = tuple[str, ...]
 
 
-def _consists_of(words: Phrase, wanted: Sequence[Phrase], others: Sequence[Phrase]) -> bool:
+def consists_of(words: Phrase, wanted: Sequence[Phrase], others: Sequence[Phrase]) -> bool:
     """Whether the words are phrases of both kinds and nothing else, at least one of them a wanted one."""
     reached: dict[int, bool] = {0: False}
     for start in range(len(words)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
 from live_plugin.audio import Sink, Source
 from live_plugin.core import effects as fx
@@ -19,29 +19,8 @@ from live_plugin.core.session import Session
 from live_plugin.errors import LinkError, LinkRefused, LinkStale
 from live_plugin.runtime.ears import Ears
 from live_plugin.runtime.outbox import Outbox
-
-History = tuple[tuple[str, str], ...]
-"""Who (`user` or `model`) said what."""
-
-
-class Wire(Protocol):
-    """An open link, as `live.link.Link` is one."""
-
-    @property
-    def session_id(self) -> str: ...
-    async def send(self, effect: fx.SendEffect) -> None: ...
-    async def update(self, setup: Any) -> None: ...
-    def events(self) -> AsyncIterator[ev.ServiceEvent]: ...
-    async def __aenter__(self) -> Any: ...
-    async def __aexit__(self, *_: object) -> None: ...
-
-
-class Dialler(Protocol):
-    """Makes links, as `live.link.Service` does."""
-
-    def change(self, setup: Any) -> None: ...
-    async def open(self, handle: str = "", history: History = ()) -> Wire: ...
-
+from live_plugin.runtime.spots import Spot, spot_nothing
+from live_plugin.runtime.wire import Dialler, Wire
 
 Tools = Callable[[fx.RunTool], Awaitable[Mapping[str, Any]]]
 """Runs one tool; always returns one response, never raises but for cancellation."""
@@ -76,13 +55,16 @@ class Assistant:
         sink: Sink,
         ears: Ears,
         observers: list[Observer] | None = None,
+        spot: Spot = spot_nothing,
     ) -> None:
+        """`spot` is asked about what may be a stop word."""
         self._session = session
         self._service = service
         self._tools = tools
         self._sink = sink
         self._ears = ears
         self._observers = observers or []
+        self._spot = spot
         self._outbox = Outbox()
         self._perform: dict[type, Callable[[Any], None]] = {
             fx.Connect: self._connect,
@@ -92,7 +74,7 @@ class Assistant:
             fx.Flush: self._flush,
             fx.RunTool: self._run_tool,
             fx.StopTool: self._stop_tool,
-            fx.Spot: _only_shown,
+            fx.Spot: self._look_for_stop_word,
         }
         self._perform |= dict.fromkeys((fx.Flawed, *get_args(fx.Over)), _only_shown)
         self._perform |= dict.fromkeys(get_args(fx.SendEffect), self._post)
@@ -141,6 +123,10 @@ class Assistant:
     def say(self, text: str) -> None:
         """Take a written sentence."""
         self.feed(ev.Typed(text))
+
+    def stop(self) -> None:
+        """Be silent and let be what was asked until now, as at a stop word."""
+        self.feed(ev.StopAsked())
 
     async def update(self, setup: Any) -> None:
         """Go on with this setup: the present link is told, and those to come begin with it.
@@ -248,9 +234,19 @@ class Assistant:
     # ── mouth and hands ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _run_tool(self, effect: fx.RunTool) -> None:
-        task = self._begin(self._answer(effect), f"tool {effect.name}")
-        self._running[effect.id] = task
-        task.add_done_callback(lambda _: self._running.pop(effect.id, None))
+        self._run(effect.id, self._answer(effect), f"tool {effect.name}")
+
+    def _look_for_stop_word(self, effect: fx.Spot) -> None:
+        self._run(f"spot {effect.utterance}", self._hear_stop_word(effect), "stop word")
+
+    async def _hear_stop_word(self, effect: fx.Spot) -> None:
+        if await self._spot(effect.audio):
+            self.feed(ev.StopAsked(effect.utterance))
+
+    def _run(self, id: str, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = self._begin(work, name)
+        self._running[id] = task
+        task.add_done_callback(lambda _: self._running.pop(id, None))
 
     def _stop_tool(self, effect: fx.StopTool) -> None:
         if task := self._running.get(effect.id):

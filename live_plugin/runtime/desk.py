@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from live_plugin.core import events as ev
 from live_plugin.core.listening import Button
 from live_plugin.plugins.guard import Guard
 from live_plugin.runtime.assistant import Assistant
@@ -34,4 +33,4 @@ class Desk:
 
     def stop(self) -> None:
         """Be silent, and let the rest of the answer be."""
-        self._assistant.feed(ev.Interrupted())
+        self._assistant.stop()
