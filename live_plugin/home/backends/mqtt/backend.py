@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from live_plugin.errors import HomeError, LivePluginError, MissingExtra
 from live_plugin.home.backends import Watcher
-from live_plugin.home.backends.mqtt.hub import Complain, Effect, Hub
+from live_plugin.home.backends.mqtt.hub import Complain, Effect, Hub, Wait
 from live_plugin.home.model import Changed, Home, State
 from live_plugin.home.settings import MqttSettings
 
@@ -48,6 +48,7 @@ class Mqtt:
         self._watchers: dict[object, Watcher] = {}
         self._client: Client | None = None
         self._task: asyncio.Task[None] | None = None
+        self._waits: dict[tuple[str, float], asyncio.TimerHandle] = {}
         self._subscribed: frozenset[str] = frozenset()
         self._followed: Home | None = None
         self._echo_topic = f"live_plugin/{uuid.uuid4().hex}"
@@ -68,6 +69,8 @@ class Mqtt:
             raise
 
     async def stop(self) -> None:
+        while self._waits:
+            self._waits.popitem()[1].cancel()
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -210,11 +213,19 @@ class Mqtt:
     def _perform(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             match effect:
+                case Wait(device_id, _, lapse):
+                    self._wait(device_id, lapse.after_s, effect)
                 case Complain(text):
                     logger.warning("%s", text)
                 case Changed():
                     for watcher in list(self._watchers.values()):
                         watcher(effect)
+
+    def _wait(self, device_id: str, after_s: float, wait: Wait) -> None:
+        if former := self._waits.get((device_id, after_s)):
+            former.cancel()
+        loop = asyncio.get_running_loop()
+        self._waits[device_id, after_s] = loop.call_later(after_s, lambda: self._perform(self._hub.lapse(wait)))
 
     async def _subscribe(self, topics: Iterable[str]) -> None:
         ordered = sorted(topics)

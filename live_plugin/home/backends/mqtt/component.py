@@ -46,6 +46,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """What becomes of a device that says nothing more for so long."""
+
+    after_s: float
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What is told on a topic: `read` makes a new state of the old one and a text, or raises ValueError."""
 
@@ -122,6 +130,10 @@ class Component(BaseModel):
 
     def readings(self) -> Sequence[Reading]:
         """What is told on which topics."""
+        return ()
+
+    def lapses(self, state: State) -> Sequence[Lapse]:
+        """What becomes of this state, which it has just told, by silence."""
         return ()
 
     def messages(self, order: Order) -> Sequence[Message]:

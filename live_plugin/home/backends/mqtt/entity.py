@@ -22,6 +22,8 @@ class Entity:
         self._watched = component.watched
         self.told = told
         """What its topics said of its state, whether it is there or not."""
+        self.heard = 0
+        """How often it has told its state."""
         self._there: dict[int, bool] = {}
         self._latest: bool | None = None
         tells: frozenset[str] = frozenset().union(*(reading.tells for reading in self._readings))
@@ -47,8 +49,10 @@ class Entity:
                 faults += self._hear_availability(index, payload)
         for reading in self._readings:
             if reading.topic == topic:
+                self.heard += 1
                 try:
-                    self.told = reading.apply(self.told, payload)
+                    before = self.component.beginning() if self.told == UNAVAILABLE else self.told
+                    self.told = reading.apply(before, payload)
                 except ValueError as error:
                     faults.append(" ".join(str(error).split())[:200])
         return faults

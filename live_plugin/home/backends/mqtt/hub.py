@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.announcement import Announcement, Discovery
-from live_plugin.home.backends.mqtt.component import LONGEST_NAME, Component, Message, slug
+from live_plugin.home.backends.mqtt.component import LONGEST_NAME, Component, Lapse, Message, slug
 from live_plugin.home.backends.mqtt.components import component_of
 from live_plugin.home.backends.mqtt.entity import Entity
 from live_plugin.home.domain import Order
@@ -32,7 +32,16 @@ class Complain:
     text: str
 
 
-Effect = Complain | Changed
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """After so long, call `lapse` with this; it replaces what waits just as long for the same device."""
+
+    device_id: str
+    heard: int
+    lapse: Lapse
+
+
+Effect = Complain | Changed | Wait
 
 
 class Hub:
@@ -109,6 +118,15 @@ class Hub:
         """The broker is gone: nothing is known of any device."""
         return self._turn(away=True)
 
+    def lapse(self, wait: Wait) -> list[Effect]:
+        """The time of a wait is over: if the device has told nothing since, it is so now."""
+        entity = self._entities.get(wait.device_id)
+        if entity is None or entity.heard != wait.heard:
+            return []
+        before = self._states([entity])
+        entity.told = wait.lapse.state
+        return self._changes(before)
+
     def forget(self, topics: Iterable[str]) -> None:
         """These topics are no longer listened to."""
         for topic in topics:
@@ -140,9 +158,15 @@ class Hub:
         text = self._last[topic] = payload.decode("utf-8", "replace")
         effects: list[Effect] = []
         for entity in listeners:
-            if fault := "; ".join(entity.hear(topic, text)):
-                effects += self._complain(f"{entity.device.id} told on {topic} what cannot be read", fault)
+            effects += self._hear_as(entity, topic, text)
         return [*self._changes(before), *effects]
+
+    def _hear_as(self, entity: Entity, topic: str, text: str) -> list[Effect]:
+        heard = entity.heard
+        if fault := "; ".join(entity.hear(topic, text)):
+            return self._complain(f"{entity.device.id} told on {topic} what cannot be read", fault)
+        lapses = entity.component.lapses(entity.told) if entity.heard > heard else ()
+        return [Wait(entity.device.id, entity.heard, lapse) for lapse in lapses]
 
     # ── announcements ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -157,19 +181,21 @@ class Hub:
             try:
                 component = component_of(kind, config)
                 if component is not None and component.enabled_by_default:
-                    self._announced.setdefault(announcement.topic, {})[key] = self._admit(component, old.get(key))
+                    entity = self._admit(component, old.get(key))
+                    self._announced.setdefault(announcement.topic, {})[key] = entity.device.id
+                    for topic in sorted(entity.topics & self._last.keys()):
+                        effects += self._hear_as(entity, topic, self._last[topic])  # it is not sent again
             except (ValueError, HomeError) as error:
                 effects += self._complain(f"the {kind} announced on {announcement.topic} is left out", _one_line(error))
         return [*self._changes(before), *effects]
 
-    def _admit(self, component: Component, old: Entity | None) -> str:
-        """Take the part into the home; returns its id."""
+    def _admit(self, component: Component, old: Entity | None) -> Entity:
+        """Take the part into the home."""
         device = self._device(component, old)
         entity = Entity(device, component, old.told if old and old.device.id == device.id else component.beginning())
-        for topic in sorted(entity.topics & self._last.keys()):
-            entity.hear(topic, self._last[topic])  # what is already subscribed is not sent again
+        entity.heard = old.heard if old else 0
         self._add(entity)
-        return device.id
+        return entity
 
     def _add(self, entity: Entity) -> None:
         self._home = None
