@@ -38,6 +38,20 @@ async def test_a_broker_that_goes_is_told_once_and_comes_back(broker, bridge, ho
     assert len([text for text in said if "is back" in text]) == 1
 
 
+async def test_what_tells_no_end_ends_and_what_falls_silent_is_away(broker, bridge, house) -> None:
+    await bridge.announce("binary_sensor/motion", {"name": "motion", "stat_t": "motion", "off_dly": 0.2})
+    await bridge.announce("sensor/scale", {"name": "scale", "stat_t": "scale", "exp_aft": 0.4})
+    async with house(broker.port) as rig:
+        await bridge.say("motion", "ON", retain=False)
+        await bridge.say("scale", "71.5", retain=False)
+        await rig.until_state("sensor.scale", lambda state: state.value == "71.5")
+        assert rig.backend.state("binary_sensor.motion").value == "on"
+        await rig.until_state("binary_sensor.motion", lambda state: state.value == "off")
+        await rig.until_state("sensor.scale", lambda state: state.value == "unavailable")
+        await bridge.say("scale", "72", retain=False)
+        await rig.until_state("sensor.scale", lambda state: state.value == "72")
+
+
 async def test_a_device_that_is_away_says_so_and_comes_back(broker, bridge, house) -> None:
     async with house(broker.port) as rig:
         await bridge.say("tasmota/tele/LWT", "Offline")

@@ -9,10 +9,10 @@ import pytest
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.components import KINDS
-from live_plugin.home.backends.mqtt.hub import Hub
+from live_plugin.home.backends.mqtt.hub import Hub, Wait
 from live_plugin.home.domains import domains
 from live_plugin.home.domains.alarm_control_panel import AlarmControlPanelSettings
-from live_plugin.home.model import State
+from live_plugin.home.model import UNAVAILABLE, State
 from tests.live_plugin.home.backends.announced import announce, hub, sent, tell
 
 
@@ -332,3 +332,42 @@ def test_what_moves_into_its_device_is_announced_there() -> None:
     house = made("switch", cmd_t="s/set")
     announce(house, "switch", {"migrate_discovery": True})
     assert not house.home.devices
+
+
+# ── what comes of silence ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def waits(effects: list[Any]) -> list[Wait]:
+    return [effect for effect in effects if isinstance(effect, Wait)]
+
+
+def test_motion_that_is_never_told_to_be_over_is_over_after_its_delay() -> None:
+    house = made("binary_sensor", stat_t="m", off_dly=30)
+    (first,) = waits(tell(house, "m", "ON"))
+    (second,) = waits(tell(house, "m", "ON"))
+    assert first.lapse.after_s == 30
+    assert house.lapse(first) == []
+    assert house.state("binary_sensor.x").value == "on"
+    (change,) = house.lapse(second)
+    assert (change.old.value, change.new.value) == ("on", "off")
+    assert waits(tell(house, "m", "OFF")) == []
+
+
+def test_a_sensor_that_falls_silent_is_unavailable_until_it_tells_again() -> None:
+    house = made("sensor", stat_t="s", exp_aft=600, unit_of_meas="°C")
+    (wait,) = waits(tell(house, "s", "21"))
+    (change,) = house.lapse(wait)
+    assert change.new == UNAVAILABLE
+    tell(house, "s", "22")
+    assert house.state("sensor.x") == State("22", {"unit": "°C"})
+
+
+def test_one_that_is_announced_again_waits_anew_and_one_that_is_gone_no_more() -> None:
+    house = made("binary_sensor", stat_t="m", off_dly=30)
+    (old,) = waits(tell(house, "m", "ON"))
+    (new,) = waits(announce(house, "binary_sensor", {"name": "x", "stat_t": "m", "off_dly": 5}))
+    assert house.lapse(old) == []
+    assert house.lapse(new)
+    assert house.state("binary_sensor.x").value == "off"
+    announce(house, "binary_sensor", "")
+    assert house.lapse(new) == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt import components
 from live_plugin.home.backends.mqtt.component import Message
-from live_plugin.home.backends.mqtt.hub import LARGEST_PICTURE, Complain, Hub
+from live_plugin.home.backends.mqtt.hub import LARGEST_PICTURE, Complain, Hub, Wait
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Changed, Home, State
 from tests.live_plugin.home.backends.announced import announce, hub, sent, tell
@@ -321,7 +321,14 @@ KEYS = [
     *("device", "optimistic", "qos", "max_mireds", "color_temp", "unique_id", "components", "~", "device_class"),
     *("options", "min", "max", "step", "code", "supported_features", "available_tones", "reports_position"),
     *("fan_speed_list", "set_fan_speed_topic", "mode_command_topic", "command_template", "power_command_topic"),
-    *("dock_command_topic", "activity_state_topic", "target_humidity_state_topic", "min_humidity"),
+    *(
+        "expire_after",
+        "off_delay",
+        "dock_command_topic",
+        "activity_state_topic",
+        "target_humidity_state_topic",
+        "min_humidity",
+    ),
 ]
 VALUES = st.recursive(
     st.sampled_from(
@@ -363,7 +370,7 @@ def test_whatever_is_published_the_home_stays_a_home(steps: list[tuple[Any, ...]
     house = Hub("homeassistant", Home({}, {}))
     for name, *rest in steps:
         effects = {"announce": announce, "tell": tell, "away": Hub.away, "back": Hub.back}[name](house, *rest)
-        assert all(isinstance(effect, Changed | Complain) for effect in effects)
+        assert all(isinstance(effect, Changed | Complain | Wait) for effect in effects)
         for device_id in house.home.devices:
             state = house.state(device_id)
             known = domain_of(device_id).states
