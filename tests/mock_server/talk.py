@@ -138,6 +138,7 @@ def begin(
     memory: Memory | None = None,
     marks: bool = True,
     limits: Limits | None = None,
+    client: str = "",
     **setup: Any,
 ) -> Talk:
     """Begin a conversation about a story; what is not named is a field of the setup."""
@@ -152,7 +153,7 @@ def begin(
     progress = Progress((story,))
     memory = memory or Memory(first.model, progress, Meter())
     numbers = iter(range(1, 1_000_000))
-    terms = Terms(first, admit(first, path), lambda: str(UUID(int=next(numbers))), speed)
+    terms = Terms(first, admit(first, path), lambda: str(UUID(int=next(numbers))), speed, client=client)
     begun = Talk(Dialogue(terms, memory, 0.0, limits))
     begun.drain()
     return begun

@@ -167,6 +167,20 @@ def test_the_turn_is_held_open_until_the_tool_answers(talk):
     assert room.take() == ["toolCall"]
 
 
+def test_a_client_that_calls_when_the_turn_is_over_is_told_so_before_the_answer(talk):
+    room = talk(LAMP, client="google-adk/2.13.0 gl-python/3.12")
+    room.take()
+    room.type("turn on the light")
+    assert room.take() == ["toolCall", "generated", "complete"]
+
+
+def test_a_model_since_3_keeps_the_turn_open_for_any_client(talk):
+    room = talk(LAMP, model="gemini-3.1-flash-live-preview", client="google-adk/2.13.0")
+    room.type("turn on the light")
+    room.wait(5)
+    assert "complete" not in room.take()
+
+
 def test_the_reply_depends_on_the_answer(talk):
     for response, expected in (
         ({"output": {"brightness": 30.0}}, "It is at 30 percent."),
