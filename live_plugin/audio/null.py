@@ -15,7 +15,8 @@ class NullSink:
     """Plays in time with `clock`, or at once where there is none; `hear` is given what was played."""
 
     def __init__(self, clock: Clock | None = None, hear: Callable[[bytes], object] = len) -> None:
-        self._clock, self._hear = clock, hear
+        self.hear = hear
+        self._clock = clock
         self._waiting = bytearray()
         self._began = 0.0
         self._before = self._played = 0
@@ -71,4 +72,7 @@ class NullSink:
         played = bytes(self._waiting[: count * SAMPLE_BYTES])
         del self._waiting[: count * SAMPLE_BYTES]
         self._played += count
-        self._hear(played)
+        self._sound(played)
+
+    def _sound(self, played: bytes) -> None:
+        self.hear(played)

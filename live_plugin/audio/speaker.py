@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from live_plugin.audio.device import PERIOD_MS, open_device
 from live_plugin.core.pcm import RATE_OUT, SAMPLE_BYTES
 
 
 class Speaker:
-    """Plays through the sound card; silence where nothing waits."""
+    """Plays through the sound card; silence where nothing waits.
+
+    `hear` is given all of it, silence included, in the thread of the device.
+    """
 
     def __init__(self, backend: str = "") -> None:
         """Open and start the device. Raises AudioError or MissingExtra."""
+        self.hear: Callable[[bytes], object] = len
         self._waiting = bytearray()
         self._played = 0
         self._lock = threading.Lock()  # the device fetches in a thread of its own
@@ -63,4 +67,6 @@ class Speaker:
                 pcm = bytes(self._waiting[: samples * SAMPLE_BYTES])
                 del self._waiting[: len(pcm)]
                 self._played += samples
-            wanted = yield pcm.ljust(wanted * SAMPLE_BYTES, b"\0")
+            sound = pcm.ljust(wanted * SAMPLE_BYTES, b"\0")
+            self.hear(sound)
+            wanted = yield sound

@@ -72,7 +72,11 @@ class WavSink(NullSink):
         """Begin the file; play in time with `clock`, or at once where there is none. Raises AudioError."""
         self._file = _create(path, RATE_OUT)
         self._file.writeframes(b"")
-        super().__init__(clock, self._file.writeframes)
+        super().__init__(clock)
+
+    def _sound(self, played: bytes) -> None:
+        self._file.writeframes(played)
+        super()._sound(played)
 
     async def aclose(self) -> None:
         """Drop what is waiting and close the file."""

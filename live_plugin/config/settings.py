@@ -81,8 +81,9 @@ class AudioSettings(Frozen):
     output: Literal["speaker", "browser", "none"] | WavPath = "speaker"
     """`speaker`, `browser` (of whoever looks at the page), `none`, or the path of a .wav file to write
     (relative to plugins.yaml)."""
-    duplex: Literal["half", "full"] = "half"
-    """half: deaf while an answer is played, for a microphone beside a loudspeaker; full: one can speak over it."""
+    duplex: Literal["half", "full", "echo_cancelling"] = "half"
+    """half: deaf while an answer is played; full: one can speak over it, with a headset or where the echo is taken out
+    already; echo_cancelling: one can speak over it beside a loudspeaker (extra `echo`)."""
     listen: Literal["always", "wake_word", "push_to_talk"] = "always"
     """always: whoever speaks; wake_word: who says it first; push_to_talk: only while somebody holds the button."""
     wake_word: WakeWordSettings = WakeWordSettings()
