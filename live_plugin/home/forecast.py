@@ -37,7 +37,7 @@ SHARES: Mapping[str, float] = {"color_temp_kelvin": 0.03}
 """The same as a share of what was wanted: lamps count in mireds."""
 COLOR = 0.06
 """The same on the wheel of colours, whose radius is 1: lamps count hue and saturation in whole steps."""
-COUNTERS = frozenset({"activations", "runs"})
+COUNTERS = frozenset({"activations", "presses", "runs"})
 """Every number from the expected one on will do."""
 
 SAME, ROUNDED = 1.0, 0.5

@@ -31,6 +31,7 @@ HEAT = foretell("climate.x", State("heat", {"temperature": 20, "current_temperat
 START = foretell("vacuum.x", State("docked"), "start")
 VALVE = foretell("valve.x", State("closed", {"position": 0}), "open")
 FAN = foretell("fan.x", State("on", {"percentage": 33}), "set_percentage", {"percentage": 50})
+PRESS = foretell("input_button.x", State("ready", {"presses": 0}), "press")
 RUN = foretell("script.x", State("off", {"runs": 0, "devices": ()}), "run")
 
 
@@ -62,6 +63,9 @@ RUN = foretell("script.x", State("off", {"runs": 0, "devices": ()}), "run")
         pytest.param(START, State("error"), GRACE_S, "changed", id="is stuck"),
         pytest.param(VALVE, State("open", {"position": 40}), SETTLE_S, "started", id="a short way without a word"),
         pytest.param(FAN, State("on", {"percentage": 66}), 0, "changed", id="three speeds"),
+        pytest.param(
+            PRESS, State("pressed", {"presses": 1_700_000_000_000_000}), 0, "changed", id="any count of presses"
+        ),
         pytest.param(RUN, State("off", {"runs": 1_700_000_000_000_000, "devices": ()}), 0, "changed", id="any count"),
         pytest.param(RUN, State("on", {"runs": 5, "devices": ()}), SETTLE_S, "started", id="a script that takes long"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from live_plugin.home.model import Device, State
 from live_plugin.plugins.api import Context
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.loader import builtin_names
-from tests.partners.home_assistant.core import HASS, Core
+from tests.partners.home_assistant.core import Core
 
 PATIENCE_S = 20.0
 """How long Home Assistant may take for anything at all."""
@@ -67,21 +67,6 @@ class Rig:
         async with asyncio.timeout(PATIENCE_S):
             while not fits():  # noqa: ASYNC110 - nobody is told when the books have changed
                 await asyncio.sleep(0.01)
-
-
-@pytest.fixture(scope="session")
-def core(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Core]:
-    """Home Assistant, running; one for all tests, so each brings the devices it needs into the state it needs."""
-    if not HASS.exists():
-        pytest.skip("Home Assistant is not installed: run .ci/partners.d/home_assistant")
-    core = Core(tmp_path_factory.mktemp("home_assistant"))
-    try:
-        core.start()
-        locks = ["lock.front_door", "lock.kitchen_door", "lock.poorly_installed_door"]
-        core.ask("homeassistant/expose_entity", assistants=["conversation"], entity_ids=locks, should_expose=True)
-        yield core
-    finally:
-        core.stop()
 
 
 @pytest.fixture

@@ -27,6 +27,9 @@ http: {server_host: 127.0.0.1, server_port: PORT}
 logger: {default: critical}
 config:
 demo:
+kitchen_sink:
+alarm_control_panel:
+  - {platform: manual, name: Alarm, code: "2468", code_arm_required: true, arming_time: 0, delay_time: 0}
 input_boolean: {guests: }
 input_button: {bell: }
 input_datetime: {wake: {has_time: true}, trip: {has_date: true, has_time: true}}
@@ -123,6 +126,26 @@ class Core:
     def remove(self, entity_id: str) -> None:
         """Have such an entity no more."""
         self._request(f"/api/states/{entity_id}", method="DELETE")
+
+    def has(self, entity_id: str) -> bool:
+        """Whether there is such an entity."""
+        return any(state["entity_id"] == entity_id for state in self._request("/api/states"))
+
+    def add(self, integration: str, answers: dict[str, Any]) -> None:
+        """Add an integration, as a person would by filling in its form."""
+        flow = self._request("/api/config/config_entries/flow", {"handler": integration})
+        self._request(f"/api/config/config_entries/flow/{flow['flow_id']}", answers)
+
+    def show(self, entity_id: str, name: str) -> None:
+        """Have it be talked to under this name."""
+        if self.state(entity_id)["attributes"].get("friendly_name", "").casefold() != name.casefold():
+            self.ask("config/entity_registry/update", entity_id=entity_id, name=name)
+        ids = [entity_id]
+        self.ask("homeassistant/expose_entity", assistants=["conversation"], entity_ids=ids, should_expose=True)
+
+    def events(self, entity_id: str, start: str, end: str) -> list[dict[str, Any]]:
+        """What is in a calendar from one moment to the other."""
+        return self._request(f"/api/calendars/{entity_id}?{urllib.parse.urlencode({'start': start, 'end': end})}")
 
     def token_of(self, username: str, password: str) -> str:
         """A token of a person, as their web page would get it."""

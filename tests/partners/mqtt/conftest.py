@@ -61,14 +61,7 @@ class Rig:
 
 
 @pytest.fixture(autouse=True)
-async def no_pool() -> AsyncIterator[None]:
-    """Names are looked up in a thread of the loop's pool, which lives as long as the loop."""
-    yield
-    await asyncio.get_running_loop().shutdown_default_executor()
-
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_pause(no_pool: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broker that is lost is tried again at once."""
     monkeypatch.setattr("live_plugin.home.backends.mqtt.backend.FIRST_PAUSE_S", 0.02)
 

@@ -11,6 +11,7 @@ from typing import Any
 from live_plugin.errors import HomeError
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Device, State
+from live_plugin.home.spoken import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,11 @@ class Call:
 def known(**found: Any) -> dict[str, Any]:
     """What is known of it; an attribute that is not there is None or empty."""
     return {name: value for name, value in found.items() if value is not None and value != ()}
+
+
+def as_written(said: str, choices: tuple[str, ...]) -> str:
+    """The choice that was meant, as it is written there: case and punctuation make no difference to people."""
+    return next((choice for choice in choices if normal(choice) == normal(said)), said)
 
 
 def on_off() -> dict[str, Service]:

@@ -141,6 +141,8 @@ def full(thing: Entity, fields: dict[str, Any], answer: Any) -> Entity:
 LIST = entity("todo.l", "1", supported_features=7)
 SHOPPING = full(LIST, {}, [{"summary": "Milk", "uid": "1", "status": "needs_action"},
                            {"summary": "eggs", "uid": "2", "status": "completed"}])  # fmt: skip
+CHOICE = entity("input_select.i", "Home", options=["Home", "Away"])
+PLAYER = entity("media_player.m", source_list=["HDMI 1"], supported_features=EVERY_FEATURE)
 DIARY = entity("calendar.c", "off", supported_features=1)
 DAYS = {"start": "2026-05-01", "end": "2026-05-03"}
 WEATHER = entity("weather.w", "sunny", temperature=21.5, supported_features=7)
@@ -195,6 +197,8 @@ SIREN = entity("siren.s", **SHOWN)
         (entity("timer.t"), "start", {}, "timer.start", {}),
         (DATE, "set_datetime", {"value": "2026-05-01"}, "input_datetime.set_datetime", {"date": "2026-05-01"}),
         (SIREN, "turn_on", {"volume_pct": 50, "duration_s": 3}, "siren.turn_on", {"volume_level": 0.5, "duration": 3}),
+        (CHOICE, "select_option", {"option": "away!"}, "input_select.select_option", {"option": "Away"}),
+        (PLAYER, "select_source", {"source": "hdmi 1"}, "media_player.select_source", {"source": "HDMI 1"}),
         (SHOPPING, "add_item", {"item": "oat  milk"}, "todo.add_item", {"item": "oat milk"}),
         (SHOPPING, "add_item", {"item": "EGGS"}, "todo.update_item", {"item": "2", "status": "needs_action"}),
         (SHOPPING, "complete_item", {"item": "milk!"}, "todo.update_item", {"item": "1", "status": "completed"}),
@@ -206,6 +210,7 @@ SIREN = entity("siren.s", **SHOWN)
          {"summary": "run", "start_date_time": "2026-05-01T07:30:00", "end_date_time": "2026-05-01T08:30:00"}),
         (entity("script.s"), "run", {"fields": {"x": 1}}, "script.turn_on", {"variables": {"x": 1}}),
         (entity("alarm_control_panel.a", **SHOWN), "arm_away", {}, "alarm_control_panel.alarm_arm_away", {}),
+        (entity("alarm_control_panel.a"), "disarm", {"code": "12"}, "alarm_control_panel.alarm_disarm", {"code": "12"}),
     ],
 )  # fmt: skip
 def test_an_action_is_a_service_with_its_data(thing, action, fields, service, data) -> None:

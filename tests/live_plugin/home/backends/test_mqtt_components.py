@@ -140,6 +140,15 @@ def test_a_lawn_mower_is_told_each_thing_on_its_own_topic() -> None:
         sent(house, "lawn_mower.x", "pause")
 
 
+# ── sensors ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_binary_sensor_tells_what_on_means_for_it() -> None:
+    house = made("binary_sensor", state_topic="w", device_class="window")
+    tell(house, "w", "ON")
+    assert domains()["binary_sensor"].told(house.state("binary_sensor.x"))["meaning"] == "open"
+
+
 # ── sirens and alarms ───────────────────────────────────────────────────────────────────────────────────────────
 
 

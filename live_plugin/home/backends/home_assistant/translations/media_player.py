@@ -9,6 +9,7 @@ from live_plugin.home.backends.home_assistant.translation import (
     Fields,
     Service,
     Translation,
+    as_written,
     device_class,
     known,
 )
@@ -48,6 +49,10 @@ def play_media(entity: Entity, fields: Fields) -> dict[str, Any]:
     return {"media_content_type": "music", "media_content_id": fields["query"]}
 
 
+def select_source(entity: Entity, fields: Fields) -> dict[str, Any]:
+    return {"source": as_written(fields["source"], entity.texts("source_list"))}
+
+
 TRANSLATION = Translation(
     "media_player",
     options=options,
@@ -63,6 +68,6 @@ TRANSLATION = Translation(
         "set_volume": Service("volume_set", VOLUME, set_volume),
         "mute": Service("volume_mute", MUTE, mute),
         "play_media": Service("play_media", PLAY_MEDIA, play_media),
-        "select_source": Service("select_source", SOURCE),
+        "select_source": Service("select_source", SOURCE, select_source),
     },
 )

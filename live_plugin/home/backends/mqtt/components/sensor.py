@@ -59,6 +59,10 @@ class BinarySensor(Measuring):
     def options(self) -> dict[str, Any]:
         return {"device_class": self.device_class} if self.device_class else {}
 
+    def beginning(self) -> State:
+        """Its class says what on and off mean."""
+        return State("unknown", self.options())
+
     def readings(self) -> list[Reading]:
         words = {self.payload_off: "off", self.payload_on: "on"}
         return [Reading(self.state_topic, read_as(words), self.value_template)]
