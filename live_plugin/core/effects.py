@@ -61,10 +61,11 @@ class SendPicture:
 
 @dataclass(frozen=True, slots=True)
 class SendText:
-    """Send a written sentence and ask for an answer."""
+    """Send a written sentence, with what is to be seen as a JPEG file if anything is, and ask for an answer."""
 
     text: str
     utterance: int
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """What is to be seen: of all pictures only the newest counts, and it goes out at most once a second.
 
 The eye sees once a second. Whoever begins to speak means what is to be seen at that moment, so the picture at hand goes
-out right behind the mark of the speech, and the next one, which comes sooner than a second after it, is left out.
+out right behind the mark of the speech, and the next one, which comes sooner than a second after it, is left out. What
+is written takes the picture with it: the service does not look at its video for a sentence that it did not hear.
 """
 
 from __future__ import annotations
 
-from live_plugin.core.effects import SendEffect, SendPicture, StartActivity
+from dataclasses import replace
+
+from live_plugin.core.effects import SendEffect, SendPicture, SendText, StartActivity
 from live_plugin.core.utterance import Utterance
 
 
@@ -25,12 +28,16 @@ class View:
         too_soon, self._ahead = self._ahead, False
         return self._shown() if wanted and not too_soon else []
 
-    def joined(self, speech: list[SendEffect]) -> list[SendEffect]:
-        """An utterance that is announced, with what is to be seen behind its mark."""
-        if not speech or not isinstance(speech[0], StartActivity) or not self._newest:
-            return speech
-        self._ahead = True
-        return [speech[0], *self._shown(), *speech[1:]]
+    def joined(self, utterance: list[SendEffect]) -> list[SendEffect]:
+        """An utterance that is announced, with what is to be seen."""
+        match utterance:
+            case [StartActivity() as mark, *speech] if self._newest:
+                self._ahead = True
+                return [mark, *self._shown(), *speech]
+            case [SendText() as sentence]:
+                return [replace(sentence, picture=self._newest)]
+            case _:
+                return utterance
 
     def _shown(self) -> list[SendPicture]:
         return [SendPicture(self._newest)] if self._newest else []

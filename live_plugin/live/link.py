@@ -69,7 +69,7 @@ async def _picture(ends: Ends, effect: fx.SendPicture) -> None:
 
 
 async def _text(ends: Ends, effect: fx.SendText) -> None:
-    content = types.Content(role="user", parts=[types.Part(text=effect.text)])
+    content = types.Content(role="user", parts=[types.Part(text=effect.text), *pictures.parts([effect.picture])])
     await ends.session.send_client_content(turns=content, turn_complete=True)
 
 

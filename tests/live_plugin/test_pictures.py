@@ -93,6 +93,11 @@ def test_what_the_eye_sees_is_seen_by_the_model_while_one_speaks(folder: Path) -
     assert told == []
 
 
+def test_a_written_question_is_about_what_is_to_be_seen(folder: Path) -> None:
+    exchanges, _ = talked(folder, "what is this", "what is this", video={"input": "seen.png"})
+    assert [exchange.said.strip() for exchange in exchanges] == ["A red ball.", "A red ball."]
+
+
 def test_without_an_eye_the_model_sees_nothing(folder: Path) -> None:
     exchanges, _ = talked(folder, "")
     assert exchanges[0].said.strip() == "I see nothing."

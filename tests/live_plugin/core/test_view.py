@@ -56,10 +56,14 @@ def test_speech_that_is_sent_again_is_sent_with_what_is_to_be_seen_now() -> None
     assert session.feed(ev.LinkUp(), 2) == [fx.StartActivity(1), fx.SendPicture(b"two"), fx.SendAudio(FRAME)]
 
 
-def test_a_written_sentence_is_sent_without_a_picture() -> None:
+def test_a_written_sentence_takes_the_picture_with_it() -> None:
     session = ready()
     session.feed(ev.Seen(b"one"), 0)
-    assert session.feed(ev.Typed("hello"), 1) == [fx.Flush(), fx.SendText("hello", 1)]
+    assert session.feed(ev.Typed("what is this"), 1) == [fx.Flush(), fx.SendText("what is this", 1, b"one")]
+    session.feed(ev.LinkDown("gone"), 2)
+    session.feed(ev.Seen(b"two"), 2)
+    session.tick(3)
+    assert session.feed(ev.LinkUp(), 3) == [fx.SendText("what is this", 1, b"two")]
 
 
 def test_a_picture_of_a_tool_goes_with_its_answer_also_when_that_is_given_again() -> None:

@@ -493,10 +493,14 @@ async def test_a_written_sentence_asks_for_an_answer(server, backend):
     async with talking(url, **BACKEND[backend]) as link:
         await link.send(fx.SendText("lamp on", 1))
         await seen.arrived(2)
+        await link.send(fx.SendText("what is this", 2, PICTURE))
+        await seen.arrived(3)
     assert seen.messages[1]["clientContent"] == {
         "turns": [{"role": "user", "parts": [{"text": "lamp on"}]}],
         "turnComplete": True,
     }
+    [question, shown] = seen.messages[2]["clientContent"]["turns"][0]["parts"]
+    assert (question, pictures_in(shown)) == ({"text": "what is this"}, [("image/jpeg", PICTURE)])
 
 
 @pytest.mark.parametrize("backend", BOTH)
