@@ -65,7 +65,7 @@ class Board:
             self._show({"kind": "gate", "open": GATE[kind]})
         if kind in LINK:
             self._show({"kind": "link", "up": LINK[kind]})
-        if kind in (fx.Answered, fx.Unanswered):
+        if isinstance(item, fx.Over):
             self._show(messages.figures(self._account, self._diary))
 
     def exchange(self, exchange: Exchange, item: ev.Event | fx.Effect) -> None:

@@ -30,17 +30,20 @@ def exchange(found: Exchange) -> Message:
             if action.finished is not None
         ],
         "said": found.said.strip(),
+        "unheard": found.unheard.strip(),
         "sources": [{"title": cited(site), "uri": site.uri} for site in found.sources],
         "state": _state(found),
     }
 
 
 def _state(found: Exchange) -> str:
-    if found.unanswered:
-        return "unanswered"
-    if found.over is None:
-        return "open"
-    return "interrupted" if found.interrupted else "answered"
+    states = {
+        "stopped": found.stopped,
+        "unanswered": found.unanswered,
+        "open": found.over is None,
+        "interrupted": found.interrupted,
+    }
+    return next((state for state, holds in states.items() if holds), "answered")
 
 
 def change(number: int, changed: Changed) -> Message:

@@ -2,7 +2,7 @@ const AGAIN_MS = 2000;
 const FRESH_MS = 3000;
 const COUNT_MS = 250;
 const SPEAKER_RATE = 24000;
-const STATES = {unanswered: 'The service did not answer.', interrupted: '(interrupted)'};
+const STATES = {unanswered: 'The service did not answer.', interrupted: '(interrupted)', stopped: '(stopped)'};
 const STAGES = {
   speech_to_sound: 'You stop speaking → first sound',
   mark_to_sign: 'Service: first sign of an answer',
@@ -49,12 +49,13 @@ const link = ({title, uri}) => /^https?:/.test(uri)
   : make('span', {textContent: title});
 
 const entries = {
-  exchange: ({heard, calls, said, sources, state}) => [
+  exchange: ({heard, calls, said, unheard, sources, state}) => [
     ...paragraph('heard', heard || '…'),
     ...calls.flatMap(({call, outcome, failed}) => paragraph(failed ? 'call bad' : 'call', `${call} → ${outcome}`)),
     ...paragraph('said', said),
+    ...paragraph('unheard', unheard),
     ...(sources.length ? [make('p', {className: 'dim'}, 'from: ', ...sources.flatMap(site => [link(site), ' ']))] : []),
-    ...paragraph('bad', STATES[state]),
+    ...paragraph(state === 'unanswered' ? 'bad' : 'dim', STATES[state]),
   ],
   change: ({text}) => paragraph('change', text),
   notice: ({text}) => paragraph('notice', text),
@@ -229,6 +230,7 @@ $('voice').onclick = () => voice.here ? order('leave') : voice.begin();
 const hold = down => {
   if (($('hold').getAttribute('aria-pressed') === 'true') === down) return;
   $('hold').setAttribute('aria-pressed', down);
+  if (down && voice.ways.input && !voice.here) voice.begin();
   order('hold', {down});
 };
 $('hold').onpointerdown = event => { $('hold').setPointerCapture(event.pointerId); hold(true); };

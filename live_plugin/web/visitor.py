@@ -22,12 +22,14 @@ class Visitor:
 
     def __init__(self, desk: Desk, voice: Voice, put: Callable[[str | bytes], None]) -> None:
         self.put = put
+        self._desk = desk
         self._voice = voice
+        self._held = False
         self._perform: dict[type, Callable[[Any], object]] = {
             orders.Say: lambda order: desk.say(order.text, HOW),
             orders.Answer: lambda order: desk.answer(order.number, HOW, yes=order.yes, code=order.code),
             orders.Stop: lambda order: desk.stop(),
-            orders.Hold: lambda order: desk.hold(down=order.down),
+            orders.Hold: lambda order: self._hold(down=order.down),
             orders.Talk: lambda order: voice.begin(self, order.rate),
             orders.Leave: lambda order: voice.end(self),
             orders.Played: lambda order: voice.report(self, Report(order.flushes, order.played, order.dropped)),
@@ -49,5 +51,11 @@ class Visitor:
             self.tell({"kind": "fault", "text": str(error)})
 
     def leave(self) -> None:
-        """It has gone."""
+        """It has gone, and with it the hand that held the button."""
+        if self._held:
+            self._hold(down=False)
         self._voice.end(self)
+
+    def _hold(self, *, down: bool) -> None:
+        self._held = down
+        self._desk.hold(down=down)

@@ -276,7 +276,7 @@ async def test_stop_silences_the_answer(tmp_path: Path) -> None:
         await browser.has("sound")
         assert speaker.waiting_samples
         await browser.order("stop")
-        await browser.has("exchange", state="interrupted")
+        await browser.has("exchange", state="stopped")
         sounds = [told["bytes"] for told in browser.told if told["kind"] == "sound"]
         assert sounds[-1] == 0  # the last thing that it is sent is to be silent
 
@@ -304,6 +304,22 @@ async def test_a_message_that_is_too_large_costs_its_sender_the_line(tmp_path: P
         assert browser.socket.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
         async with house.browser() as other:
             await other.has("devices")
+
+
+@virtual
+async def test_the_button_is_held_until_it_is_let_go_or_the_browser_has_gone(tmp_path: Path) -> None:
+    async with living(tmp_path) as house:
+        held = [house.app.button.held]
+        async with house.browser() as browser:
+            await browser.has("devices")
+            for down in (True, False, True):
+                await browser.order("hold", down=down)
+                await browser.order("dance")
+                await browser.until(lambda told: told["kind"] == "fault")
+                browser.told.clear()
+                held.append(house.app.button.held)
+        await asyncio.sleep(1)
+        assert [*held, house.app.button.held] == [False, True, False, True, False]
 
 
 # ── the voice ─────────────────────────────────────────────────────────────────────────────────────────────────
