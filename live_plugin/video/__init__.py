@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 from live_plugin.config.video import STILLS, VideoSettings
+from live_plugin.video.camera import Camera
+from live_plugin.video.clip import Clip
+from live_plugin.video.screen import Screen
+from live_plugin.video.still import Still
 
 
 class Eye(Protocol):
@@ -22,11 +26,6 @@ class Eye(Protocol):
 
 def open_eye(settings: VideoSettings) -> Eye:
     """The eye that the settings name; raises VideoError, and MissingExtra without the extra `video`."""
-    from live_plugin.video.camera import Camera
-    from live_plugin.video.clip import Clip
-    from live_plugin.video.screen import Screen
-    from live_plugin.video.still import Still
-
     if isinstance(settings.input, Path):
         return (Still if settings.input.suffix.lower() in STILLS else Clip)(settings.input)
     return Screen() if settings.input == "screen" else Camera(settings.device)
