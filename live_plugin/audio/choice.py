@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from live_plugin.audio import Sink, Source
+from live_plugin.audio.lasting import Lasting
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
@@ -18,7 +19,7 @@ def source_of(audio: AudioSettings) -> Source:
         return QuietRoom(WavSource(audio.input, realtime=True), audio.gate.hangover_ms, realtime=True)
     from live_plugin.audio.microphone import Microphone
 
-    return Microphone()
+    return Lasting(Microphone)
 
 
 def sink_of(audio: AudioSettings) -> Sink:

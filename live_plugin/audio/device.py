@@ -40,6 +40,18 @@ def open_device(kind: str, rate: int, backend: str, instead: str) -> Any:
     return device
 
 
+def start(device: Any, generator: Any) -> None:
+    """Begin: the device feeds or asks `generator` in a thread of its own. Raises AudioError."""
+    import miniaudio
+
+    try:
+        device.start(generator)
+    except miniaudio.MiniaudioError as error:
+        raise AudioError(
+            f"the sound device cannot be started ({error.args[0]}): is another program using it?"
+        ) from error
+
+
 @cache
 def _hush_alsa() -> Any:
     """Linux' sound library writes dozens of lines to stderr where there is no card; our one line says it better.

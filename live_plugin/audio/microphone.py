@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Generator
 
-from live_plugin.audio.device import open_device
+from live_plugin.audio.device import open_device, start
 from live_plugin.core.pcm import RATE_IN, Reframer
 
 
@@ -24,11 +24,11 @@ class Microphone:
         """Frames that nobody fetched in time."""
 
     async def frames(self) -> AsyncIterator[bytes]:
-        """Yield frames from now on, until the microphone is closed or taken away."""
+        """Yield frames from now on, until the microphone is closed or taken away. Raises AudioError."""
         loop = asyncio.get_running_loop()
         listener = self._listen(loop)
         next(listener)
-        self._device.start(listener)
+        start(self._device, listener)
         self._device.stop_callback = lambda: loop.call_soon_threadsafe(self._end)
         while not self._closed:
             await self._news.wait()

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
+import time
 from collections.abc import Callable, Generator
+from contextlib import suppress
+from typing import Any
 
-from live_plugin.audio.device import PERIOD_MS, open_device
+from live_plugin.audio.device import PERIOD_MS, open_device, start
 from live_plugin.core.pcm import RATE_OUT, SAMPLE_BYTES
+from live_plugin.errors import AudioError
+
+logger = logging.getLogger(__name__)
+
+AGAIN_S = 3.0
+"""How often a lost device is looked for."""
 
 
 class Speaker:
@@ -16,16 +26,40 @@ class Speaker:
     `hear` is given all of it, silence included, in the thread of the device.
     """
 
-    def __init__(self, backend: str = "") -> None:
+    def __init__(self, backend: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         """Open and start the device. Raises AudioError or MissingExtra."""
         self.hear: Callable[[bytes], object] = len
+        self._backend, self._clock = backend, clock
         self._waiting = bytearray()
         self._played = 0
         self._lock = threading.Lock()  # the device fetches in a thread of its own
-        self._device = open_device("PlaybackDevice", RATE_OUT, backend, "write the answer to a file: --out reply.wav")
+        self._device = self._opened()
+        self._again = clock()
+
+    def _opened(self) -> Any:
+        device = open_device("PlaybackDevice", RATE_OUT, self._backend, "write the answer to a file: --out reply.wav")
         fetcher = self._fetch()
         next(fetcher)
-        self._device.start(fetcher)
+        start(device, fetcher)
+        device.stop_callback = self._lost
+        return device
+
+    def _lost(self) -> None:
+        """The device was taken away: what waits for it would wait for ever, and a half-duplex ear with it."""
+        self.flush()
+        self._again = self._clock() + AGAIN_S
+        logger.warning("the loudspeaker is gone: plug it in again")
+
+    def _found(self) -> bool:
+        """Whether there is a device; a lost one is looked for now and then, when there is something to play."""
+        if self._device.running or self._clock() < self._again:
+            return bool(self._device.running)
+        self._again = self._clock() + AGAIN_S
+        self._device.close()
+        with suppress(AudioError):
+            self._device = self._opened()
+            logger.warning("the loudspeaker is back")
+        return bool(self._device.running)
 
     @property
     def played_samples(self) -> int:
@@ -33,9 +67,10 @@ class Speaker:
         return self._played
 
     def play(self, pcm: bytes) -> None:
-        """Put `pcm` behind what is waiting."""
-        with self._lock:
-            self._waiting += pcm
+        """Put `pcm` behind what is waiting; without a device it is lost."""
+        if self._found():
+            with self._lock:
+                self._waiting += pcm
 
     def flush(self) -> None:
         """Drop what is waiting."""
@@ -51,6 +86,7 @@ class Speaker:
     async def aclose(self) -> None:
         """Drop what is waiting and give the device back."""
         self.flush()
+        self._device.stop_callback = None
         self._device.close()
 
     @property

@@ -9,7 +9,7 @@ import pytest
 
 from live_plugin.audio.device import open_device
 from live_plugin.audio.microphone import Microphone
-from live_plugin.audio.speaker import Speaker
+from live_plugin.audio.speaker import AGAIN_S, Speaker
 from live_plugin.core.pcm import FRAME_BYTES, SILENCE
 from live_plugin.errors import AudioError, MissingExtra
 from live_plugin.testing.clock import virtual
@@ -74,6 +74,34 @@ async def test_speaker_fetches_in_order_and_fills_with_silence() -> None:
     speaker.play(b"d")
     assert fetcher.send(2) == b"cd\0\0"
     assert fetcher.send(320) == SILENCE
+
+
+async def test_a_speaker_that_is_taken_away_keeps_nobody_waiting_and_is_found_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [0.0]
+    speaker = Speaker("null", lambda: now[0])
+    speaker.play(bytes(48_000))
+    speaker._device._stop_callback(None)
+    assert speaker.waiting_samples == 0
+    speaker.play(bytes(48_000))
+    assert speaker.waiting_samples == 0
+    now[0] = AGAIN_S
+    with monkeypatch.context() as patch:
+        patch.setattr("live_plugin.audio.speaker.open_device", _no_device)
+        speaker.play(bytes(48_000))
+    now[0] = 2 * AGAIN_S
+    speaker.play(bytes(48_000 * 60))
+    assert speaker.waiting_samples > 0
+    assert [record.message.split(":")[0] for record in caplog.records] == [
+        "the loudspeaker is gone",
+        "the loudspeaker is back",
+    ]
+    await speaker.aclose()
+
+
+def _no_device(*_: object) -> None:
+    raise AudioError("this machine has no sound device")
 
 
 def test_no_sound_card_says_what_to_do() -> None:
