@@ -96,7 +96,7 @@ def _contained(name: str, load_it: Callable[[], Any]) -> Any:
     except PluginError:
         raise
     except (Exception, SystemExit) as error:
-        raise PluginError(name, f"cannot be imported: {place.of_error(error)}{reason(error)}") from error
+        raise PluginError(name, f"cannot be imported: {_where(error)}{reason(error)}") from error
 
 
 def _module_of(name: str, path: Path) -> ModuleType:
@@ -152,4 +152,9 @@ def _make(name: str, kind: type[Plugin], options_of: OptionsOf, house: House) ->
     try:
         return kind(options, house)
     except (Exception, SystemExit) as error:
-        raise PluginError(name, f"cannot be made: {place.of_error(error)}{reason(error)}") from error
+        raise PluginError(name, f"cannot be made: {_where(error)}{reason(error)}") from error
+
+
+def _where(error: BaseException) -> str:
+    """The innermost line in whatever was loaded."""
+    return place.of_error(error, beyond=__file__)

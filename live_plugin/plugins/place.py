@@ -33,15 +33,15 @@ def of_function(function: Callable[..., Any]) -> str:
     return _told(code.co_filename, code.co_firstlineno) if isinstance(code, CodeType) else ""
 
 
-def of_error(error: BaseException, file: str = "") -> str:
-    """The innermost line that led to an error, of those in `file` if that is given."""
+def of_error(error: BaseException, file: str = "", beyond: str = "") -> str:
+    """The innermost line that led to an error: of those in `file` if that is given, and of none in `beyond`."""
     if isinstance(error, SyntaxError) and error.filename and not file:
         return _told(error.filename, error.lineno or 1)
-    # what was cut off for its time lies behind the error that says so
-    causes = [found for found in (error, error.__cause__) if found is not None]
-    frames = [frame for cause in causes for frame in traceback.extract_tb(cause.__traceback__)]
-    fitting = [frame for frame in frames if (frame.filename == file if file else not frame.filename.startswith("<"))]
-    return _told(fitting[-1].filename, fitting[-1].lineno or 1) if fitting else ""
+    causes = filter(None, (error, error.__cause__))  # what was cut off lies behind the error that says so
+    frames = [frame for each in causes for frame in traceback.extract_tb(each.__traceback__)]
+    seen = [frame for frame in frames if frame.filename != beyond and not frame.filename.startswith("<")]
+    found = [frame for frame in seen if file in ("", frame.filename)]
+    return _told(found[-1].filename, found[-1].lineno or 1) if found else ""
 
 
 def of_task(task: asyncio.Task[Any]) -> str:

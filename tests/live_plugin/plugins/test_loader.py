@@ -112,6 +112,7 @@ def test_a_name_is_no_path(tmp_path: Path, name: str) -> None:
         ("import no_such_module", "cannot be imported: weather.py:1: ModuleNotFoundError: No module named"),
         ("x = 1\nraise SystemExit(2)", "cannot be imported: weather.py:2: SystemExit: 2"),
         ("def (:", "cannot be imported: weather.py:1: SyntaxError"),
+        ("x = '\0'", "cannot be imported: "),
         ("x = 1", "must hold exactly one class derived from Plugin, found none"),
         (GOOD + "\n    class Second(Weather): pass", "found 'Weather' and 'Second'"),
         (GOOD.replace('"weather"', '"sky"'), "class Weather says name = 'sky'; both names must be the same"),
@@ -124,6 +125,7 @@ def test_a_bad_plugin_is_named_with_file_and_line(tmp_path: Path, text: str, wor
     fault = fault_of(tmp_path, {"weather": None})
     assert fault.startswith("plugin weather: ")
     assert words in fault
+    assert "loader.py" not in fault
 
 
 def test_bad_options_are_told_with_their_place_and_stop_nothing_else(tmp_path: Path) -> None:
