@@ -44,6 +44,8 @@ class Home(ABC):
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.inhabited(trial))
             (self._folder / "plugins.yaml").write_text(yaml.safe_dump(self._settings(trial)), encoding="utf-8")
+            for name, contents in trial.files.items():
+                (self._folder / name).write_bytes(contents)
             config = load(self._folder / "plugins.yaml")
             self.hands = await stack.enter_async_context(open_hands(config))
             assert list(self.hands.faults) == []

@@ -105,6 +105,8 @@ class Trial:
     steps: tuple[Command | Happening, ...]
     beside: Mapping[str, Any] = field(default_factory=dict)
     """Other devices of the simulated home."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Files beside plugins.yaml."""
     watched: str = ""
     """Id of the device that is looked at where it is not this one: the lamp of a scene."""
     risk: Mapping[str, str] = field(default_factory=dict)

@@ -37,7 +37,7 @@ class Bridge:
         await self.say(f"homeassistant/{topic}/config", config, retain)
 
     async def say(self, topic: str, payload: Any, retain: bool = True) -> None:
-        text = payload if isinstance(payload, str) else json.dumps(payload)
+        text = payload if isinstance(payload, str | bytes) else json.dumps(payload)
         await self._client.publish(topic, text, qos=1, retain=retain)
 
     async def answer(self, topic: str, reply: Callable[[str], Reply]) -> None:
