@@ -55,7 +55,7 @@ class Speaker:
         if self._device.running or self._clock() < self._again:
             return bool(self._device.running)
         self._again = self._clock() + AGAIN_S
-        self._device.close()
+        self._give_back()
         with suppress(AudioError):
             self._device = self._opened()
             logger.warning("the loudspeaker is back")
@@ -86,7 +86,10 @@ class Speaker:
     async def aclose(self) -> None:
         """Drop what is waiting and give the device back."""
         self.flush()
-        self._device.stop_callback = None
+        self._give_back()
+
+    def _give_back(self) -> None:
+        self._device.stop_callback = None  # it would tell of this end, too
         self._device.close()
 
     @property
