@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -87,6 +88,7 @@ class Speaker:
         """Drop what is waiting and give the device back."""
         self.flush()
         self._give_back()
+        self._again = math.inf
 
     def _give_back(self) -> None:
         self._device.stop_callback = None  # it would tell of this end, too

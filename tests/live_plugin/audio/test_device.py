@@ -98,6 +98,8 @@ async def test_a_speaker_that_is_taken_away_keeps_nobody_waiting_and_is_found_ag
         "the loudspeaker is back",
     ]
     await speaker.aclose()
+    speaker.play(bytes(48_000))
+    assert not speaker._device.running
 
 
 def _no_device(*_: object) -> None:
