@@ -66,12 +66,12 @@ async def test_speaker_flush_drops_at_once() -> None:
 
 async def test_speaker_fetches_in_order_and_fills_with_silence() -> None:
     speaker = Speaker("null")
-    await speaker.aclose()
+    await speaker.aclose()  # the card would fetch, too
     fetcher = speaker._fetch()
     next(fetcher)
-    speaker.play(b"abc")
+    speaker._waiting += b"abc"
     assert fetcher.send(2) == b"ab\0\0"
-    speaker.play(b"d")
+    speaker._waiting += b"d"
     assert fetcher.send(2) == b"cd\0\0"
     assert fetcher.send(320) == SILENCE
 
