@@ -117,11 +117,11 @@ async def hear(path: Path, console: Console, files: list[Path], out: Path | None
         app, talk = work.app, work.talk
         hangover_ms = config.settings.audio.gate.hangover_ms
         for file, source in zip(files, sources, strict=True):
-            known = len(talk.exchanges)
+            known = talk.exchanges[-1].number if talk.exchanges else 0
             await app.assistant.listen(QuietRoom(source, hangover_ms, realtime=realtime))
             app.assistant.stop_hearing()
             await app.assistant.settled()
-            verdicts.append(_heard(file, talk.exchanges[known:], console))
+            verdicts.append(_heard(file, [e for e in talk.exchanges if e.number > known], console))
     return max(verdicts, default=0)
 
 

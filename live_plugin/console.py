@@ -43,6 +43,7 @@ class Narrator:
             ev.ToolFinished: self._tool,
             fx.Answered: self._over,
             fx.Unanswered: self._over,
+            fx.Withdrawn: self._over,
         }
 
     def invite(self, listen: str) -> None:
@@ -92,8 +93,10 @@ class Narrator:
         self._heard(exchange)
         if exchange.unanswered:
             self._line("reply", "(the service did not answer)", "red")
+        elif exchange.stopped:
+            self._line("reply", "(stopped)", "dim")
         elif exchange.said.strip():
-            self._line("reply", exchange.said.strip(), "green")
+            self._line("reply", exchange.said.strip() + " …" * bool(exchange.unheard.strip()), "green")
         if exchange.sources:
             self._line("from", "; ".join(map(cited, exchange.sources)), "dim")
 

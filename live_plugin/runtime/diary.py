@@ -67,7 +67,7 @@ class Diary:
                 self._speaking = item.utterance
             case fx.SendAudio():
                 self._sent[self._speaking] += len(item.audio)
-            case fx.Answered() | fx.Unanswered():
+            case fx.Answered() | fx.Unanswered() | fx.Withdrawn():
                 self._close(item.utterance, now)
             case _ if isinstance(item, SIGNS) and (exchange := self._talk.current) and exchange.ended is not None:
                 self._signs.setdefault(exchange.number, now)
@@ -99,6 +99,8 @@ class Diary:
             "replayed_s": round(max(0.0, sent_s - exchange.heard_s), 3),
             "lost_s": round(exchange.heard_s, 3) if exchange.unanswered else 0,
             "said_s": round(exchange.said_s, 3),
+            "unheard_s": round(exchange.unheard_s, 3),
+            "flaws": [flaw.value for flaw in exchange.flaws],
             "tools": [_tool(action) for action in exchange.actions],
             "searches": len(exchange.queries),
             "link_age_s": None if self._up_since is None else round(now - self._up_since, 1),
@@ -109,7 +111,9 @@ class Diary:
 
 
 def _outcome(exchange: Exchange) -> str:
-    return "unanswered" if exchange.unanswered else "interrupted" if exchange.interrupted else "answered"
+    """What became of an exchange; the first that fits."""
+    outcomes = {"stopped": exchange.stopped, "unanswered": exchange.unanswered, "interrupted": exchange.interrupted}
+    return next((name for name, fits in outcomes.items() if fits), "answered")
 
 
 def _tool(action: Any) -> dict[str, Any]:

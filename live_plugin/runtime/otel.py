@@ -81,6 +81,7 @@ class Spans:
             fx.StopTool: self._tool_stopped,
             fx.Answered: self._answered,
             fx.Unanswered: self._unanswered,
+            fx.Withdrawn: self._withdrawn,
         }
 
     def __call__(self, now: float, item: ev.Event | fx.Effect) -> None:
@@ -164,6 +165,9 @@ class Spans:
 
     def _unanswered(self, effect: fx.Unanswered, now: float) -> None:
         self._finish(effect.utterance, "unanswered")
+
+    def _withdrawn(self, effect: fx.Withdrawn, now: float) -> None:
+        self._finish(effect.utterance, "stopped")
 
     def _finish(self, utterance: int, error: str = "") -> None:
         self._asked.pop(utterance, None)

@@ -64,6 +64,7 @@ class Sentences:
             fx.Flush: self._flushed,
             fx.Answered: self._over,
             fx.Unanswered: self._over,
+            fx.Withdrawn: self._over,
         }
 
     def note(self, now: float, item: ev.Event | fx.Effect) -> None:
@@ -122,7 +123,7 @@ class Sentences:
     def _flushed(self, effect: fx.Flush, now: float) -> None:
         self._loud_until = min(now, self._loud_until)
 
-    def _over(self, effect: fx.Answered | fx.Unanswered, now: float) -> None:
+    def _over(self, effect: fx.Over, now: float) -> None:
         if known := self._spoken.get(effect.utterance):
             known.over = True
 

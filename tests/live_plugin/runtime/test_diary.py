@@ -61,6 +61,8 @@ def test_an_exchange_is_one_line():
         "replayed_s": 0.0,
         "lost_s": 0,
         "said_s": 1.0,
+        "unheard_s": 0.0,
+        "flaws": [],
         "tools": [{"name": "open", "seconds": 0.25, "failed": True}],
         "searches": 0,
         "link_age_s": 5.0,
