@@ -53,27 +53,20 @@ async def at_work(
 ) -> AsyncIterator[Work]:
     """Open the home, the session and, for the `voice` of browsers, the page."""
     narrator, notices, tellers = Narrator(console), Notices(), Tellers()
-    tellers.append(narrator.exchange)
-    notices.listeners.append(narrator.notice)
-    talk, purse = Talk(tellers.tell), PurseFile(config.folder / SPENDING)
-    account = reports.open_account(config.settings, purse, lambda limited: notices.tell(BUDGET[limited]))
+    talk, account = Talk(tellers.tell), _account(config, notices)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(sink.aclose)
-        stack.enter_context(notices.warnings())
-        hands = await stack.enter_async_context(open_hands(config, notices.say))
-        narrator.hide, hands.host.notice = hands.guard.hide, notices.say
-        tell(config, hands, console)
-        stack.callback(hands.backend.watch(narrator.changed))
+        hands = await stack.enter_async_context(_hands(config, console, narrator, notices))
+        tellers.append(narrator.exchange)
         observers = stack.enter_context(reports.opened(config.settings, talk, account))
         observers += [News(talk.exchanges, hands.host.tell), stack.enter_context(_service_watched(notices))]
         if keeper:
             observers.append(keeper)
-        board = None
-        if voice:
-            board = _board(config, hands, talk, account, stack)
-            tellers.append(board.exchange)
-            notices.listeners.append(board.notice)
+        board = Board(config.settings, hands.house, hands.host, talk, account) if voice else None
+        if board:
             observers.append(board)
+            tellers.append(board.exchange)
+            stack.enter_context(_followed(board, hands, notices))
         handle = keeper.read() if keeper else ""
         app = await stack.enter_async_context(open_app(config, hands, talk, sink, observers, handle, account))
         if board and voice:
@@ -91,11 +84,38 @@ class Tellers(list[Callable[[Exchange, ev.Event | fx.Effect], None]]):
             teller(exchange, item)
 
 
-def _board(config: Config, hands: Hands, talk: Talk, account: Account, stack: AsyncExitStack) -> Board:
-    board = Board(config.settings, hands.house, hands.host, talk, account)
-    stack.callback(hands.backend.watch(board.changed))
+def _account(config: Config, notices: Notices) -> Account:
+    purse = PurseFile(config.folder / SPENDING)
+    return reports.open_account(config.settings, purse, lambda limited: notices.tell(BUDGET[limited]))
+
+
+@asynccontextmanager
+async def _hands(config: Config, console: Console, narrator: Narrator, notices: Notices) -> AsyncIterator[Hands]:
+    """The home and its plugins; the console tells of them."""
+    notices.listeners.append(narrator.notice)
+    with notices.warnings():
+        async with open_hands(config, notices.say) as hands:
+            narrator.hide, hands.host.notice = hands.guard.hide, notices.say
+            tell(config, hands, console)
+            unwatch = hands.backend.watch(narrator.changed)
+            try:
+                yield hands
+            finally:
+                unwatch()
+
+
+@contextmanager
+def _followed(board: Board, hands: Hands, notices: Notices) -> Iterator[None]:
+    """The board knows of devices, questions and notices."""
+    unwatch = hands.backend.watch(board.changed)
     hands.guard.watchers.append(board.ask)
-    return board
+    notices.listeners.append(board.notice)
+    try:
+        yield
+    finally:
+        notices.listeners.remove(board.notice)
+        hands.guard.watchers.remove(board.ask)
+        unwatch()
 
 
 @contextmanager
