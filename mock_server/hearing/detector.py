@@ -18,8 +18,10 @@ from mock_server.hearing.recording import RATE
 
 FRAME_MS = 20
 FRAME_BYTES = RATE * FRAME_MS // 1000 * 2
-LEAST_SPEECH_MS = 40
-"""A single frame is a click."""
+LEAST_SPEECH_MS = 100
+"""Less is a click, or a noise that begins."""
+FIRST_FRAMES = 10
+"""So many of a stream tell how loud the room is, before anything is taken for speech; none of them is lost."""
 MARGIN_MS = 200
 """Sound kept before and after the speech, so that soft consonants are not lost."""
 LONGEST_MS = 60_000
@@ -77,7 +79,7 @@ class SpeechDetector:
         self._silence = max(1, math.ceil(silence_duration_ms / FRAME_MS))
         self._rest = bytearray()
         self._frames = 0
-        self._noise_db = QUIETEST_DB
+        self._noise_db = LOUDEST_NOISE_DB
         self._recent: deque[bytes] = deque(maxlen=2 * self._enough + MARGIN_MS // FRAME_MS)
         self._speaking = False
         self._run = self._since = self._quiet = 0
@@ -138,10 +140,15 @@ class SpeechDetector:
     def _is_speech(self, frame: bytes, test: _Test) -> bool:
         spoken: bool = self._vads[test].is_speech(frame, RATE)
         level = _level_db(frame)
+        self._noise_db = max(QUIETEST_DB, min(LOUDEST_NOISE_DB, self._noise_after(level, spoken)))
+        return spoken and self._frames > FIRST_FRAMES and level > self._noise_db + test.over_noise_db
+
+    def _noise_after(self, level: float, spoken: bool) -> float:
+        """The quietest of the first frames; then it follows the level, quickly down and slowly up."""
+        if self._frames <= FIRST_FRAMES:
+            return min(self._noise_db, level)
         rise = min(level - self._noise_db, RISE_DB_IN_SPEECH if spoken else RISE_DB_IN_NOISE)
-        moved = self._noise_db + (rise if rise > 0 else FALL * rise)
-        self._noise_db = float(np.clip(moved, QUIETEST_DB, LOUDEST_NOISE_DB))
-        return spoken and level > self._noise_db + test.over_noise_db
+        return self._noise_db + (rise if rise > 0 else FALL * rise)
 
 
 def _level_db(frame: bytes) -> float:

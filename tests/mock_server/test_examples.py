@@ -5,6 +5,7 @@ Only what a test must change is changed: credentials, the recording, and printin
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 
@@ -15,15 +16,15 @@ from google.genai import types
 from google.oauth2.credentials import Credentials
 from websockets.asyncio.client import connect
 
-from mock_server import MockServer
-from mock_server.clock import Machine
+from mock_server import Driven, MockServer
+from mock_server.journal import Sound
 
 GREETING = "Hello! I am a mock of the Live API. I heard you, and this is my answer."
 
 
 @pytest.fixture
 async def mock(monkeypatch):
-    async with MockServer(speed=math.inf, clock=Machine(rate=100), report=lambda line: None) as server:
+    async with MockServer(speed=math.inf, clock=Driven(), report=lambda line: None) as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
         yield server
@@ -34,7 +35,14 @@ def client(mock):
     return genai.Client(vertexai=True, project="p", location="us-central1", credentials=Credentials(token="t"))
 
 
-async def test_text_from_a_whole_recording_sent_at_once(client, shared):
+async def pause(mock):
+    """The sound has arrived, and for a second nothing else does."""
+    while not any(isinstance(fact, Sound) for fact in mock.journal.sessions[0].facts):  # noqa: ASYNC110 - the loop turns
+        await asyncio.sleep(0)
+    await mock.clock.advance(1)
+
+
+async def test_text_from_a_whole_recording_sent_at_once(mock, client, shared):
     from mock_server.story.clip import Clip
 
     speech = np.frombuffer(Clip.read(shared / "audio/human/living_room_lamp.wav").pcm, "<i2")
@@ -43,6 +51,7 @@ async def test_text_from_a_whole_recording_sent_at_once(client, shared):
     config = {"response_modalities": ["TEXT"]}
     async with client.aio.live.connect(model="gemini-live-2.5-flash", config=config) as session:
         await session.send_realtime_input(audio=types.Blob(data=audio_bytes, mime_type="audio/pcm;rate=24000"))
+        await pause(mock)
         async for response in session.receive():
             if response.text is not None:
                 printed.append(response.text)  # noqa: PERF401 - theirs

@@ -32,6 +32,31 @@ def test_each_sentence_begins_and_ends_where_it_is_spoken(start: str, end: str) 
     assert [type(event) for event in second] == [SpeechBegan, SpeechEnded]
 
 
+def noise(seconds: float, rms: float) -> np.ndarray:
+    return np.random.default_rng(1).normal(scale=rms, size=int(seconds * RATE))
+
+
+@pytest.mark.parametrize("sensitivity", ["HIGH", "LOW"])
+@pytest.mark.parametrize("rms", [30, 100, 300, 1000])
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_room_is_no_speech_however_loud_and_whenever_it_begins(sensitivity: str, rms: float, before: int) -> None:
+    room = np.append(np.zeros(before * RATE), noise(4, rms)).astype("<i2").tobytes()
+    heard = detector(sensitivity, sensitivity, prefix=20)
+    assert heard.feed(room) + heard.finish() == []
+
+
+def test_speech_is_found_in_a_room() -> None:
+    spoken = np.frombuffer(STREAM, "<i2")
+    found = detector(prefix=20).feed((spoken + noise(len(spoken) / RATE, 200)).astype("<i2").tobytes())
+    assert [type(event) for event in found] == [SpeechBegan, SpeechEnded] * 2
+
+
+def test_speech_that_begins_with_the_stream_is_kept_from_its_first_sample() -> None:
+    ended = detector().feed(SPEECH + SECOND)[1]
+    assert isinstance(ended, SpeechEnded)
+    assert ended.pcm.startswith(SPEECH[:6400])
+
+
 def test_the_whole_sentence_is_kept() -> None:
     ended = detector().feed(STREAM)[1]
     assert isinstance(ended, SpeechEnded)
