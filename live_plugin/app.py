@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Any
 from live_plugin import vad
 from live_plugin.audio import Sink
 from live_plugin.audio.echo import EchoCanceller, Filter, HalfDuplex, untouched
+from live_plugin.audio.null import NullSink
 from live_plugin.config import Config
 from live_plugin.config.settings import AudioSettings, LiveSettings, Settings
 from live_plugin.core.effects import RunTool
@@ -19,7 +20,7 @@ from live_plugin.core.events import Seen, Shown
 from live_plugin.core.gate import Gate
 from live_plugin.core.listening import Button, HeldGate, Listening, WakeGate
 from live_plugin.core.session import Session, SessionSettings
-from live_plugin.errors import MissingExtra, PluginError
+from live_plugin.errors import LivePluginError, MissingExtra, PluginError
 from live_plugin.home import backends
 from live_plugin.home.backends import Backend
 from live_plugin.home.risk import Risk
@@ -175,6 +176,14 @@ def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
     """What the service is asked for, with the home and the tools as they are now."""
     told = instructions(backend.home, live.instructions)
     return make_setup(live, told, [declaration.gemini() for declaration in host.declarations()])
+
+
+def deafness(settings: Settings) -> Iterator[LivePluginError]:
+    """Why this computer could not listen as the settings want, if it could not: an extra or the wake word."""
+    try:
+        _ears(settings.audio, NullSink(), Button(), reports.open_account(settings))
+    except LivePluginError as error:
+        yield error
 
 
 def _ears(audio: AudioSettings, sink: Sink, button: Button, account: Account) -> Ears:

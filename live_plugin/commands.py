@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from live_plugin import config as configuration
-from live_plugin.app import App, open_hands, open_home
+from live_plugin.app import App, deafness, open_hands, open_home
 from live_plugin.audio import Sink, Source
 from live_plugin.audio.browser import BrowserMicrophone, BrowserSpeaker
 from live_plugin.audio.choice import sink_of, source_of
@@ -23,7 +24,7 @@ from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
 from live_plugin.config.settings import AudioSettings
-from live_plugin.errors import LinkError
+from live_plugin.errors import LinkError, LivePluginError
 from live_plugin.live.setup import notes
 from live_plugin.plugins import loader
 from live_plugin.plugins.contract import Contract, one_of_each
@@ -154,21 +155,21 @@ async def _check(path: Path, console: Console) -> int:
     told = notes(live, [declaration.gemini() for declaration in contract.declarations])
     for note in filter(None, [*told, hindrance(live)]):
         console.print(note, style="yellow")
-    return _contract_told(path, contract, console)
+    return _told(path, [*contract.faults, *deafness(config.settings)], console)
 
 
 async def _check_file(file: Path, console: Console) -> int:
     contract = Contract(one_of_each())
     await contract.check_file(file)
-    return _contract_told(file, contract, console)
+    return _told(file, contract.faults, console)
 
 
-def _contract_told(path: Path, contract: Contract, console: Console) -> int:
-    for fault in contract.faults:
+def _told(path: Path, faults: Sequence[LivePluginError], console: Console) -> int:
+    for fault in faults:
         console.print(str(fault), style="red")
-    if not contract.faults:
+    if not faults:
         console.print(f"{path}: all is well", style="green")
-    return int(bool(contract.faults))
+    return int(bool(faults))
 
 
 async def tools(path: Path, console: Console) -> int:

@@ -65,7 +65,7 @@ class EchoCanceller:
 
     def __init__(self, sink: Sink) -> None:
         if not isinstance(sink, Audible):
-            raise AudioError("audio.duplex: echo_cancelling needs `output: speaker`; elsewhere take `full`")
+            raise AudioError("audio.duplex: echo_cancelling needs `output: speaker`; elsewhere take full")
         self._sink = sink
         self._reference = Reference()
         self._canceller = _canceller()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Interval
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler, ValidationInfo
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, ValidationInfo, field_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -92,6 +92,13 @@ class AudioSettings(Frozen):
     """Id of the area where the microphone stands; "the light" is then the one in this area."""
     gate: GateOptions = GateOptions()
     """Decides which audio is sent."""
+
+    @field_validator("duplex")
+    @classmethod
+    def _echo_that_is_there(cls, duplex: str, info: ValidationInfo) -> str:
+        if duplex == "echo_cancelling" and info.data.get("output") != "speaker":
+            raise ValueError("must be half or full unless `output: speaker`; browsers take their own echo out")
+        return duplex
 
 
 class ReportSettings(Frozen):

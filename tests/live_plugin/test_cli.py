@@ -142,6 +142,12 @@ def test_an_unknown_plugin_does_not_stop_the_others(command: Command, home: Path
     assert_one_line(command("check"), "plugin lihgt", "light")
 
 
+def test_a_wake_word_that_nobody_could_hear(command: Command, home: Path) -> None:
+    pytest.importorskip("pocketsphinx", reason="the extra 'hear' is not installed")
+    (home / "plugins.yaml").write_text("audio: {listen: wake_word, wake_word: {phrase: hey zorblax}}")
+    assert_one_line(command("check"), "the wake word 'hey zorblax': 'zorblax' is no known English word")
+
+
 LEAKING = """
 import asyncio
 from live_plugin import Plugin

@@ -110,7 +110,7 @@ def test_where_nothing_is_played_nothing_is_taken_away() -> None:
 
 
 def test_a_sink_that_does_not_tell_what_it_plays_is_told_with_what_to_do() -> None:
-    with pytest.raises(AudioError, match="needs `output: speaker`; elsewhere take `full`"):
+    with pytest.raises(AudioError, match="needs `output: speaker`; elsewhere take full"):
         EchoCanceller(object())  # type: ignore[arg-type]
 
 

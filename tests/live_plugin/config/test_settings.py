@@ -103,3 +103,18 @@ def test_the_gate_takes_its_settings_as_they_stand_here():
 def test_settings_cannot_be_changed():
     with pytest.raises(ValidationError, match="frozen"):
         live().backend = "gemini"
+
+
+def test_the_wake_word_is_words():
+    audio = AudioSettings.model_validate({"wake_word": {"phrase": " Hey  Jarvis", "follow_up_s": 0}})
+    assert (audio.wake_word.phrase, audio.wake_word.follow_up_s) == ("hey jarvis", 0)
+    for phrase in ("", "hey, you", "r2d2"):
+        with pytest.raises(ValidationError, match="must be the words as one says them, such as hey jarvis"):
+            AudioSettings.model_validate({"wake_word": {"phrase": phrase}})
+
+
+@pytest.mark.parametrize("output", ["browser", "none"])
+def test_an_echo_is_cancelled_only_where_there_is_one(output):
+    with pytest.raises(ValidationError, match="must be half or full unless `output: speaker`"):
+        AudioSettings.model_validate({"output": output, "duplex": "echo_cancelling"})
+    assert AudioSettings.model_validate({"duplex": "echo_cancelling"}).duplex == "echo_cancelling"
