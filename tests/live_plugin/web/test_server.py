@@ -27,7 +27,7 @@ from live_plugin.runtime.notices import Notice
 from live_plugin.runtime.talk import Talk
 from live_plugin.testing.clock import virtual
 from live_plugin.web.board import LOOK_S, Board
-from live_plugin.web.server import HEADERS
+from live_plugin.web.server import HEADERS, MOST_WAITING, Line
 from live_plugin.web.voice import Voice
 
 HOME = """
@@ -304,6 +304,34 @@ async def test_a_message_that_is_too_large_costs_its_sender_the_line(tmp_path: P
         assert browser.socket.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
         async with house.browser() as other:
             await other.has("devices")
+
+
+class Stuck:
+    """A socket whose browser reads nothing."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    async def send_str(self, text: str) -> None:
+        await asyncio.Event().wait()
+
+    async def close(self, *, code: int) -> None:
+        self.closed = True
+
+
+@virtual
+async def test_a_browser_that_does_not_keep_up_is_cut_off() -> None:
+    stuck = Stuck()
+    line = Line(stuck)  # type: ignore[arg-type]
+    for n in range(MOST_WAITING):
+        line.put(f"message {n}")
+    await asyncio.sleep(60)
+    assert not stuck.closed
+    for _ in range(2):
+        line.put("one too many")
+    await asyncio.sleep(0.1)
+    assert stuck.closed
+    await line.close()
 
 
 @virtual
