@@ -72,6 +72,8 @@ class Spotter:
     def judge(self, audio: bytes) -> tuple[Words, float]:
         """The likeliest words, and how well they explain the sound beside any sounds at all (up to 0)."""
         samples = with_margin(np.frombuffer(audio[: len(audio) & ~1], "<i2").astype(np.int16))
+        if not samples.any():
+            return (), -math.inf
         noise = np.random.default_rng(len(samples)).integers(-DITHER, DITHER + 1, len(samples))
         pcm = np.clip(samples + noise, -32768, 32767).astype("<i2").tobytes()
         words, fit, length = self._decode("sentences", pcm)
