@@ -138,6 +138,7 @@ class Session:
         if (lasts := self._house.lasts(shown)) is not None:
             self._in(lasts, End(1008, EXPIRED))
         for trouble in self.troubles:
+            self._note(f"trouble from the beginning: {trouble!r}")
             trouble.admit(setup)
         if self._house.converse is not None:
             return self._house.converse(setup, self.clock.time())
@@ -203,7 +204,8 @@ class Session:
             case Keep(handle, memory):
                 self._house.memories.keep(handle, memory)
             case Spoil(name, options):
-                self.troubles.append(TROUBLES[name](**options))
+                self.troubles.append(trouble := TROUBLES[name](**options))
+                self._note(f"trouble from here on: {trouble!r}")
             case Answer(step, heard):
                 self._note(Played(step, heard))
             case Note(fact):

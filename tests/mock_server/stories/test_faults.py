@@ -141,6 +141,22 @@ async def test_a_first_answer_goes_wrong_and_a_later_one_is_well(name, sounds, f
     assert second[0] > 10
 
 
+async def test_the_journal_tells_what_went_wrong_on_purpose():
+    async with (
+        MockServer(
+            "faults/cut_short", speed=math.inf, troubles=[TROUBLES["lifetime"]], report=lambda line: None
+        ) as server,
+        connect(server.plain_url + DEV, proxy=None, max_queue=None) as socket,
+    ):
+        await socket.send(json.dumps(SETUP))
+        await socket.send(json.dumps(HELLO))
+        while b"turnComplete" not in await socket.recv():
+            pass
+        [first, then] = server.journal.sessions[0].remarks
+    assert first.startswith("trouble from the beginning: Lifetime(")
+    assert then == "trouble from here on: CutShort(chunks=5, times=1)"
+
+
 @pytest.mark.parametrize("name", [name for name in FAULTS if name not in OF_THE_PATH])
 async def test_the_sdk_takes_every_frame_but_those_that_are_the_fault(name):
     async with playing(name.removeprefix("faults/")) as client:
