@@ -61,11 +61,13 @@ class Client:
         before = len(self.frames)
         await self._socket.send(json.dumps(HELLO))
         hearing = asyncio.create_task(self._hear())
-        for _ in range(20):
-            await asyncio.wait_for(await self._socket.ping(), 5)
-            await self._clock.advance(seconds / 20)
-        hearing.cancel()
-        await asyncio.wait([hearing])
+        try:
+            for _ in range(20):
+                await asyncio.wait_for(await self._socket.ping(), 5)
+                await self._clock.advance(seconds / 20)
+        finally:
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
         return kinds(self.frames[before:])
 
     async def _hear(self):
