@@ -254,6 +254,13 @@ def test_one_that_is_in_no_known_mode_is_turned_on_by_its_first() -> None:
     assert sent(house, "water_heater.x", "turn_on") == [("w/set", "performance")]
 
 
+def test_a_thermostat_with_a_switch() -> None:
+    house = made("climate", modes=["off", "cool"], mode_cmd_t="c/mode/set", mode_stat_t="c/mode", pow_cmd_t="c/power")
+    tell(house, "c/mode", "off")
+    assert sent(house, "climate.x", "turn_on") == [("c/power", "ON")]
+    assert sent(house, "climate.x", "set_hvac_mode", hvac_mode="cool") == [("c/mode/set", "cool")]
+
+
 # ── what is set or pressed ──────────────────────────────────────────────────────────────────────────────────────
 
 

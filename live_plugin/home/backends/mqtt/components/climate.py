@@ -27,7 +27,7 @@ OF_THE_MODE = frozenset({"turn_on", "turn_off", "set_hvac_mode"})
 
 
 class Climate(Component):
-    """A mode, a temperature to reach and one that is measured; perhaps presets and speeds of a fan."""
+    """A mode, a temperature to reach and one that is measured; perhaps presets, speeds of a fan and a switch."""
 
     domain: ClassVar[str] = "climate"
 
@@ -36,6 +36,10 @@ class Climate(Component):
     mode_command_template: str = ""
     mode_state_topic: Topic | None = None
     mode_state_template: str = ""
+    power_command_topic: Topic | None = None
+    power_command_template: str = ""
+    payload_on: Text = "ON"
+    payload_off: Text = "OFF"
     temperature_command_topic: Topic | None = None
     temperature_command_template: str = ""
     temperature_state_topic: Topic | None = None
@@ -83,6 +87,9 @@ class Climate(Component):
         ]
 
     def messages(self, order: Order) -> list[Message]:
+        power = {"turn_on": self.payload_on, "turn_off": self.payload_off}.get(order.action)
+        if power is not None and self.power_command_topic is not None:
+            return [self.message(self.power_command_topic, power, self.power_command_template)]
         return [self._told(*setting) for setting in self._settings(order)]
 
     def _settings(self, order: Order) -> Iterator[tuple[str, Topic | None, str, Any]]:
