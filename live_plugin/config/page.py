@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Self
 
 from annotated_types import Interval
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, SecretStr, ValidationInfo, model_validator
 
+from live_plugin.config.surroundings import Surroundings
 from live_plugin.home.model import Frozen
+
+
+def _beside(path: Path, info: ValidationInfo) -> Path:
+    return Surroundings.of(info).folder / path
 
 
 def _token(token: SecretStr) -> SecretStr:
@@ -30,3 +36,13 @@ class PageSettings(Frozen):
     """Names by which browsers may call this machine, besides localhost and addresses: that of a proxy in front."""
     token: Annotated[SecretStr, AfterValidator(_token)] | None = None
     """What a browser has to know, best as `!secret`; left out, a new one is made at each start."""
+    certificate: Annotated[Path, AfterValidator(_beside)] | None = None
+    """PEM file with a certificate: the page then speaks HTTPS, without which no phone gives it its microphone."""
+    key: Annotated[Path, AfterValidator(_beside)] | None = None
+    """PEM file with the certificate's key."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if bool(self.certificate) != bool(self.key):
+            raise ValueError("certificate and key are needed together")
+        return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib import resources
@@ -56,7 +57,8 @@ async def served(settings: PageSettings, board: Board, desk: Desk, voice: Voice)
     await runner.setup()
     looking = asyncio.create_task(board.look(), name="page")
     try:
-        yield f"http://{await _listen(runner, settings)}/?token={token}"
+        scheme = "https" if settings.certificate else "http"
+        yield f"{scheme}://{await _listen(runner, settings)}/?token={token}"
     finally:
         looking.cancel()
         await server.close()
@@ -66,8 +68,9 @@ async def served(settings: PageSettings, board: Board, desk: Desk, voice: Voice)
 
 async def _listen(runner: web.AppRunner, settings: PageSettings) -> str:
     """Where it can be reached."""
+    context = _tls(settings)
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        await web.TCPSite(runner, settings.host, settings.port, ssl_context=context).start()
     except OSError as error:
         reason = error.strerror or error
         where = f"{settings.host}:{settings.port}"
@@ -75,6 +78,19 @@ async def _listen(runner: web.AppRunner, settings: PageSettings) -> str:
     host, port = runner.addresses[0][:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"{shown}:{port}"
+
+
+def _tls(settings: PageSettings) -> ssl.SSLContext | None:
+    if not (settings.certificate and settings.key):
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.certificate, settings.key)
+    except OSError as error:  # SSLError is one
+        where = f"page.certificate {settings.certificate} with page.key {settings.key}"
+        reason = error.strerror or type(error).__name__
+        raise LivePluginError(f"{where} cannot be used: {reason}; both must be PEM files") from error
+    return context
 
 
 class _Server:
@@ -109,7 +125,7 @@ class _Server:
         response = web.Response(body=content, content_type=kind, charset="utf-8", headers=HEADERS)
         if token := request.query.get("token"):
             # The script takes it out of the address; from then on the browser shows it by itself, and to nobody else.
-            response.set_cookie(_cookie(request), token, httponly=True, samesite="Strict")
+            response.set_cookie(_cookie(request), token, httponly=True, samesite="Strict", secure=request.secure)
         return response
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:

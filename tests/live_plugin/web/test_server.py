@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+import trustme
 
 from live_plugin.app import App, open_app, open_hands, open_page
 from live_plugin.audio.browser import BrowserMicrophone, BrowserSpeaker
@@ -182,6 +184,38 @@ async def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         with pytest.raises(LivePluginError, match=rf"127.0.0.1:{port}.*page.port"):
             async with living(tmp_path / "other", HOME.replace("port: 0", f"port: {port}")):
                 pass
+
+
+@virtual
+async def test_with_a_certificate_it_speaks_https(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert("127.0.0.1")
+    issued.private_key_pem.write_to_path(tmp_path / "key.pem")
+    issued.cert_chain_pems[0].write_to_path(tmp_path / "certificate.pem")
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    own = HOME.replace("port: 0", "port: 0, certificate: certificate.pem, key: key.pem")
+    async with living(tmp_path, own) as house, house.web.get(house.url, ssl=context) as page:
+        assert house.url.startswith("https://127.0.0.1:")
+        assert page.status == 200
+        assert "Secure" in page.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_certificate_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, content: str | None) -> None:
+    if content:
+        (tmp_path / "certificate.pem").write_text(content)
+        (tmp_path / "key.pem").write_text(content)
+
+    @virtual
+    async def served() -> None:
+        own = HOME.replace("port: 0", "port: 0, certificate: certificate.pem, key: key.pem")
+        async with living(tmp_path, own):
+            pass
+
+    with pytest.raises(LivePluginError, match=r"page.certificate.*PEM") as caught:
+        served()
+    assert "\n" not in str(caught.value)
 
 
 # ── what is shown ─────────────────────────────────────────────────────────────────────────────────────────────
