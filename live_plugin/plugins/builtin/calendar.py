@@ -38,20 +38,19 @@ class Calendar(Plugin):
             name: of the calendar; left out for all
         """
         first = first_day or date.today()  # noqa: DTZ011 - the day as it is where the home stands
-        after = first + timedelta(days=days)
+        last = first + timedelta(days=days - 1)
         found = self.house.find(Target("calendar", name, None if name else "all", context.area, asking=True))
-        found = await self.house.look(found, {"start": first.isoformat(), "end": after.isoformat()})
+        found = await self.house.look(found, {"start": first.isoformat(), "end": last.isoformat()})
         events = [
             {"calendar": device.name, **event}
             for device in found.devices
             for event in self.house.state(device).attributes.get("events", ())
-            if str(event["start"])[:10] < after.isoformat() and _last_day(event) >= first.isoformat()
+            if str(event["start"])[:10] <= last.isoformat() and _last_day(event) >= first.isoformat()
         ]
         events.sort(key=lambda event: str(event["start"]))
         more: dict[str, Any] = {"left_out": len(events) - MOST} if len(events) > MOST else {}
         if found.missed:
             more["failed"] = [{"name": name, "error": text} for name, text in found.missed]
-        last = after - timedelta(days=1)
         return {"from": first.isoformat(), "to": last.isoformat(), "events": events[:MOST]} | more
 
     @tool
