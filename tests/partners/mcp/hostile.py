@@ -16,6 +16,7 @@ SCHEMAS: dict[str, Any] = {
     "half": {"type": "object"},
     "garbage": {"type": "object"},
     "liar": WILD,
+    "endless": {"type": "object"},
     "rude": {"type": "object", "properties": {"x": {"type": "strange", "enum": [[]], "minimum": "low"}}},
 }
 PROMISED = {"type": "object", "properties": {"total": {"type": "integer"}}, "required": ["total"]}
@@ -36,6 +37,9 @@ def listed() -> list[dict[str, Any]]:
 def call(number: Any, name: str) -> None:
     if name == "hang":
         time.sleep(3600)
+    if name == "endless":
+        while True:
+            sys.stdout.write("x" * HUGE)
     if name == "half":
         sys.stdout.write('{"jsonrpc": "2.0", "id": ')
         sys.stdout.flush()

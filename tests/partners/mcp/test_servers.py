@@ -276,10 +276,11 @@ async def test_lies_and_noise_cost_their_own_call_alone(bad, tool: str, words: s
     assert "Traceback" not in caplog.text
 
 
-async def test_one_that_hangs_is_given_up_and_started_again(bad, caplog) -> None:
+@pytest.mark.parametrize("tool", ["hang", "endless"])
+async def test_one_that_hangs_or_never_ends_is_given_up_and_started_again(bad, tool: str, caplog) -> None:
     caplog.set_level(logging.WARNING, "live_plugin")
     async with tools(bad=bad | {"timeout_s": 0.5}) as host, asyncio.timeout(20):
-        slow = await host.call("bad__hang", {})
+        slow = await host.call(f"bad__{tool}", {})
         while "output" not in (back := await host.call("bad__rude", {})):  # noqa: ASYNC110 - as people do
             await asyncio.sleep(0.05)
     assert "longer than 0.5 s" in slow["error"]
