@@ -23,7 +23,7 @@ from live_plugin.plugins.reload import Reloader
 from live_plugin.runtime import reports
 from live_plugin.runtime.account import Account
 from live_plugin.runtime.handle_file import HandleFile
-from live_plugin.runtime.notices import Notices, ServiceWatch
+from live_plugin.runtime.notices import Notice, Notices, ServiceWatch
 from live_plugin.runtime.purse import PurseFile
 from live_plugin.runtime.talk import Exchange, Talk
 from live_plugin.web.board import Board
@@ -106,7 +106,9 @@ async def _hands(config: Config, console: Console, narrator: Narrator, notices: 
 
 @contextmanager
 def _followed(board: Board, hands: Hands, notices: Notices) -> Iterator[None]:
-    """The board knows of devices, questions and notices."""
+    """The board knows of devices, questions and notices, also of what was told before."""
+    for notice in (*notices.told, *(Notice(str(fault)) for fault in hands.faults)):
+        board.notice(notice)
     unwatch = hands.backend.watch(board.changed)
     hands.guard.watchers.append(board.ask)
     notices.listeners.append(board.notice)

@@ -47,13 +47,12 @@ CLIP_OF = {kind: kind for kind in ("key", "model", "quota", "refused", "unreacha
 CLIP_OF |= dict.fromkeys(("rights", "setting", "region", "session", "certificate"), "refused")
 """Kind → the clip that says it. `away`, `back` and `new_day` are not said aloud: at night nobody wants to know, and who
 speaks meanwhile hears that it is `held`."""
-ENDS = frozenset({"key", "model", "quota", "refused", "unreachable"}) | {
-    kind for kind, clip in CLIP_OF.items() if clip == "refused"
-}
+ENDS = frozenset(CLIP_OF) - {"held", "unanswered", "budget"}
 """Kinds after which a command gives up."""
 AWAY_S = 10.0
 """The service ends every connection after some minutes and the next is there at once: only a longer gap is told."""
 KEPT = 100
+"""Notices that are kept for who comes later."""
 
 
 @dataclass(frozen=True, slots=True)
