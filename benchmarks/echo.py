@@ -29,6 +29,8 @@ from live_plugin.core.pcm import FRAME_MS, FRAME_SAMPLES, RATE_IN, RATE_OUT
 HOME = Path(__file__).parent.parent / "mock_server/stories/home"
 SECONDS = 120
 PAUSE_S = 1.5
+ALL_DB = 60
+"""What is weaker by more is nothing but silence."""
 OVER_S = 0.3
 """The person begins so long after the answer."""
 
@@ -169,7 +171,7 @@ def measure(room: Room, seed: int = 1) -> list[str]:
     late = barged.late(over.spans)
     return [
         room.name,
-        f"{loss_db(alone, cancelled):.0f}",
+        f"{loss:.0f}" if (loss := loss_db(alone, cancelled)) < ALL_DB else "all",
         f"{len(raw.opened) / minutes:.1f}",
         f"{len(cancelled.opened) / minutes:.1f}",
         f"{len(late)} of {len(over.spans)}",
