@@ -285,6 +285,7 @@ async def test_one_that_hangs_or_never_ends_is_given_up_and_started_again(bad, t
             await asyncio.sleep(0.05)
     assert "longer than 0.5 s" in slow["error"]
     assert back == {"output": "fine"}
+    assert "the MCP server 'bad' is away: it does not answer any more" in caplog.text
     assert "the MCP server 'bad' is back" in caplog.text
 
 

@@ -59,6 +59,7 @@ class Server:
         self._lost = asyncio.Event()
         self._changed = asyncio.Event()
         self._away = "it has not answered yet"
+        self._ending = ""
 
     async def start(self, patience_s: float) -> None:
         """Begin to connect, and wait for the outcome of the first attempt, but not for longer than that."""
@@ -130,6 +131,7 @@ class Server:
     async def _connection(self) -> AsyncIterator[Client]:
         """A client that has listed the tools; what the server said to its error output explains its failure."""
         self._lost.clear()
+        self._ending = "the connection ended"
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
             try:
                 async with AsyncExitStack() as stack:
@@ -164,7 +166,7 @@ class Server:
         tasks = [asyncio.create_task(wait) for wait in (self._lost.wait(), self._relist(client), self._listen(client))]
         try:
             await tasks[0]
-            raise Lost("the connection ended")
+            raise Lost(self._ending)
         finally:
             for task in tasks:
                 task.cancel()
@@ -179,6 +181,7 @@ class Server:
                 async with asyncio.timeout(self.options.timeout_s):
                     await self._list(client)
             except Exception:  # noqa: BLE001 - whatever it was, it is of no more use
+                self._ending = "it does not answer any more"
                 self._lost.set()
 
     async def _listen(self, client: Client) -> None:
