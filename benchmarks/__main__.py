@@ -7,12 +7,13 @@ import asyncio
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import frame, losses, start, turn
+from benchmarks import frame, home, losses, mock, start, turn
 
 
 def main() -> None:
-    console = Console()
+    console = Console(width=120)
     console.print(frames(), turns(), starts(), losses.table())
+    console.print(*asyncio.run(mock.measure()), house())
 
 
 def frames() -> Table:
@@ -36,6 +37,15 @@ def starts() -> Table:
     table = Table("whole process", "seconds", "MB", title="to a session that listens")
     for name, (seconds, megabytes) in start.measure().items():
         table.add_row(name, f"{seconds:.2f}", f"{megabytes:.0f}")
+    return table
+
+
+def house() -> Table:
+    table = Table("the home", "", title="who is meant, and what the model is told")
+    for name, ms in home.measure_lookup().items():
+        table.add_row(name, f"{ms:.2f} ms")
+    for name, count in home.measure_words().items():
+        table.add_row(name, f"{count}")
     return table
 
 
