@@ -42,17 +42,15 @@ class Board:
         account: Account,
         clock: Callable[[], datetime] = reports.now,
     ) -> None:
-        self._house, self._host, self._talk, self._account, self._clock = house, host, talk, account, clock
+        self._house, self._host, self._account, self._clock = house, host, account, clock
         gate = settings.audio.gate
-        nothing: Callable[[str], object] = len
-        self._diary = Diary(talk, account, clock, nothing, gate.hangover_ms / 1000, gate.start_ms / 1000)
+        self._diary = Diary(talk, account, clock, len, gate.hangover_ms / 1000, gate.start_ms / 1000)
         self._watchers: list[Watcher] = []
         self._log: dict[str, Message] = {}
         self._now: dict[str, Message] = {}
         """Kind → the latest message of those that stand beside the log."""
         self._changes = self._notices = 0
         self._home = house.backend.home
-        self._show(messages.devices(house))
         self._show({"kind": "gate", "open": False})
         self._show({"kind": "link", "up": False})
 
@@ -96,7 +94,8 @@ class Board:
         self._look()
         self._watchers.append(watcher)
         try:
-            for message in (*self._now.values(), *self._log.values(), self._hidden(self._questions())):
+            fresh = map(self._hidden, (messages.devices(self._house), self._questions()))
+            for message in (*fresh, *self._now.values(), *self._log.values()):
                 watcher(message)
             yield
         finally:
@@ -115,7 +114,7 @@ class Board:
             self._show(cards)
         if self._home is not self._house.backend.home:
             self._home = self._house.backend.home
-            self._show(messages.devices(self._house))
+            self._tell(messages.devices(self._house))
 
     # ── telling ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -236,6 +236,8 @@ async def test_a_typed_sentence_is_shown_with_all_that_follows(tmp_path: Path) -
         assert "usd_today" in await browser.has("figures")
         async with house.browser() as late:
             assert (await late.has("exchange"))["said"] == told["said"]
+            [lamp, _] = (await late.has("devices"))["devices"]
+            assert (lamp["name"], lamp["state"]) == ("kitchen light", "on")
 
 
 @virtual
