@@ -75,11 +75,11 @@ class EchoCanceller:
 
     def __call__(self, frame: bytes) -> bytes:
         """Take one frame, give what is heard of it."""
-        self._sink.played_samples  # noqa: B018 - a sink that keeps time by being looked at tells now what it plays
-        heard, played = np.frombuffer(frame, "<i2"), self._reference.take()
-        left = self._canceller.process(heard, played)
+        sounding = self._sink.waiting_samples > 0  # a sink may tell what it plays only when it is looked at
+        heard = np.frombuffer(frame, "<i2")
+        left = self._canceller.process(heard, self._reference.take())
         self._loudest = max(_energy(heard), FADES * self._loudest)
-        self._sounding = LINGER_MS // FRAME_MS if played.any() else max(0, self._sounding - 1)
+        self._sounding = LINGER_MS // FRAME_MS if sounding else max(0, self._sounding - 1)
         if self._sounding and _energy(left) < LEAST_LEFT * self._loudest:
             return SILENCE
         return bytes(left.astype("<i2").tobytes())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import math
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,20 +13,24 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from live_plugin.app import App, open_app, open_hands
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.wav import read_wav
 from live_plugin.config.live_blocks import PriceSettings
 from live_plugin.config.settings import AudioSettings
+from live_plugin.console import Narrator
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.listening import LATE_MS
 from live_plugin.core.pcm import RATE_IN, SAMPLE_BYTES, Reframer, seconds_in
 from live_plugin.demo.show import demo_config
 from live_plugin.runtime.account import Account
+from live_plugin.runtime.notices import Notices
 from live_plugin.runtime.talk import Talk
 from live_plugin.testing.clock import virtual
+from live_plugin.work import Work, keyboard_of
 
 pytest.importorskip("pocketsphinx", reason="the extra 'hear' is not installed")
 
@@ -65,9 +71,11 @@ async def house(account: Account | None = None, **audio: object) -> AsyncIterato
     config, spoken = demo_config(math.inf), Spoken()
     options = AudioSettings.model_validate({**audio, "duplex": "full"})
     config = replace(config, settings=config.settings.model_copy(update={"audio": options}))
-    async with open_hands(config) as hands:
-        async with open_app(config, hands, Talk(), NullSink(), [spoken.watch], account=account) as spoken.app:
-            yield spoken
+    async with (
+        open_hands(config) as hands,
+        open_app(config, hands, Talk(), NullSink(), [spoken.watch], account=account) as spoken.app,
+    ):
+        yield spoken
 
 
 @pytest.fixture(params=["okay nabu", "hey computer"])
@@ -112,6 +120,20 @@ async def test_push_to_talk_sends_what_is_said_while_the_button_is_held() -> Non
         assert not spoken.app.assistant.hearing
         assert spoken.lit
         assert spoken.sent_s == pytest.approx(0.4 + seconds_in(len(COMMAND), RATE_IN), abs=0.02)
+
+
+@virtual
+async def test_enter_alone_is_the_button_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, told = os.pipe(), io.StringIO()
+    with io.FileIO(out[0]) as stdin, io.FileIO(out[1], "w") as typist:
+        monkeypatch.setattr("sys.stdin", stdin)
+        async with house(listen="push_to_talk") as spoken:
+            with keyboard_of(Work(spoken.app, Talk(), Narrator(Console(file=told)), Notices())):
+                for held in (True, False):
+                    typist.write(b"\n")
+                    while spoken.app.button.held is not held:
+                        await asyncio.sleep(0)
+    assert told.getvalue().splitlines() == ["   you  (Enter ends what you say)", "   you  (all is said)"]
 
 
 @virtual
