@@ -39,6 +39,14 @@ class StartActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumeActivity:
+    """The link holds the beginning of utterance number `utterance` already, `size` bytes of it: the rest follows."""
+
+    utterance: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendAudio:
     """Send speech of the announced utterance (16 kHz PCM)."""
 
@@ -164,6 +172,6 @@ class Unanswered:
     utterance: int
 
 
-SendEffect = StartActivity | SendAudio | EndActivity | SendPicture | SendText | GoOn | SendResponse
+SendEffect = StartActivity | ResumeActivity | SendAudio | EndActivity | SendPicture | SendText | GoOn | SendResponse
 Over = Answered | Unanswered | Withdrawn
 Effect = Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Spot | Flawed | Over

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
+from live_plugin.core.posted import Taken
+
 # ── from the gate: what the microphone heard ──────────────────────────────────────────────────────────────
 
 
@@ -106,6 +108,10 @@ class HandleGiven:
 
     handle: str
     resumable: bool
+    index: int | None = None
+    """Number of the last message of this link that the state behind it holds, the setup being 0; None: unknown."""
+    taken: Taken | None = None
+    """The speech that was going on then."""
 
 
 @dataclass(frozen=True, slots=True)

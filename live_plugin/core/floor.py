@@ -103,7 +103,7 @@ class Floor:
 
     def announce(self, utterance: Utterance, around: bytes = b"") -> Effects:
         """Send all that there is of it."""
-        sent = utterance.announce(around)
+        sent = utterance.announce(around, self.link.ahead(utterance.number))
         self.stop_ear.begin(ended=utterance.state is UtteranceState.SENT_ENDED, may_stop=utterance.over_something)
         if utterance.text:
             self.history.ask(utterance.text)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from live_plugin.core.events import Loss
+from live_plugin.core.posted import Taken
 from live_plugin.core.table import Machine
 
 
@@ -78,6 +79,10 @@ class Link:
         self.epoch = 0
         """Number of the present link, counted from 1; 0 before the first one was ready."""
         self.handle = handle
+        self.taken: Taken | None = None
+        """Speech that the state behind the handle holds already."""
+        self._ahead: Taken | None = None
+        """Speech that the present link holds from its beginning, and that was not gone on with yet."""
         self.due: float | None = None
         """When to retry, or when to leave; None when there is nothing to wait for."""
 
@@ -123,10 +128,19 @@ class Link:
         wait = min(longest, self._settings.first_wait_s * 2.0 ** min(self._failures - 1, 16))
         return min(longest, wait * (0.5 + self._jitter()))
 
+    def give(self, handle: str, taken: Taken | None) -> None:
+        """The service gave a handle to the present state, which holds this of what is being said."""
+        self.handle, self.taken = handle, taken
+
+    def drop_handle(self) -> None:
+        """The state behind the handle is not wanted any more."""
+        self.handle, self.taken = "", None
+
     def forget(self, now: float) -> None:
         """The handle is worth nothing. To try without it is something else than to try again: there is no wait."""
         if self.handle:
-            self.handle, self.due = "", now
+            self.due = now
+        self.drop_handle()
 
     def meaning_of(self, loss: Loss) -> Loss:
         """A service that refuses what it had accepted before refuses this link or this handle, not our settings."""
@@ -139,10 +153,19 @@ class Link:
         """Whether the service could not be reached at all, often enough to say so."""
         return not self.epoch and self._failures >= self._settings.first_attempts
 
-    def retry(self, now: float) -> None:
-        """The wait is over."""
+    def retry(self, now: float, *, resume: bool = True) -> str:
+        """The wait is over; returns the handle to go on from, empty for a new session."""
         self._machine.step("retry")
         self._tried, self.due = now, None
+        self._ahead = self.taken if resume else None
+        return self.handle if resume else ""
+
+    def ahead(self, utterance: int) -> int | None:
+        """How many bytes of this utterance the present link holds from its beginning; asked once, None for nothing."""
+        if self._ahead is None or self._ahead.utterance != utterance:
+            return None
+        size, self._ahead = self._ahead.size, None
+        return size
 
     def hurry(self, now: float) -> None:
         """Somebody speaks: that is worth an attempt at once."""

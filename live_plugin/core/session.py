@@ -152,8 +152,10 @@ class Session:
         return [Flush(), Disconnect()]
 
     def _retry(self, now: float) -> Effects:
-        self.link.retry(now)
-        handle = self.link.handle if self._settings.resume else ""
+        taken, waiting = self.link.taken, self._floor.conversation.waiting
+        if taken and taken.utterance not in {utterance.number for utterance in waiting}:
+            self.link.drop_handle()  # the state behind it listens to speech that will not go on
+        handle = self.link.retry(now, resume=self._settings.resume)
         return [Connect(handle, () if handle or not self._settings.seed else self._floor.told)]
 
     def _link_up(self, event: ev.LinkUp, now: float) -> Effects:
@@ -196,7 +198,7 @@ class Session:
                 return [Flawed(utterance.number, Flaw.UNHEARD), *floor.say_again(utterance)]
             case Remedy.FRESH_LINK:
                 if floor.ledger.touched(utterance.number):
-                    self.link.handle = ""  # what it continues may not know what was done; a new session is told
+                    self.link.drop_handle()  # what it continues may not know what was done; a new session is told
                 return self._leave(now)
             case Remedy.GIVE_UP:
                 return [Unanswered(utterance.number), *self._give_up()]
@@ -208,7 +210,7 @@ class Session:
 
     def _handle_given(self, event: ev.HandleGiven, now: float) -> Effects:
         if event.resumable:
-            self.link.handle = event.handle
+            self.link.give(event.handle, event.taken)
         return []
 
     def _go_away(self, event: ev.GoAway, now: float) -> Effects:

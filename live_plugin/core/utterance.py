@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from live_plugin.core.effects import EndActivity, SendAudio, SendEffect, SendText, StartActivity
+from live_plugin.core.effects import EndActivity, ResumeActivity, SendAudio, SendEffect, SendText, StartActivity
 from live_plugin.core.pcm import RATE_IN, SILENCE, seconds_in
 from live_plugin.core.table import Machine
 
@@ -125,15 +125,19 @@ class Utterance:
         """The person has finished."""
         return [EndActivity(self.number)] if self._machine.step("end") is S.SENT_ENDED else []
 
-    def announce(self, around: bytes = b"") -> list[SendEffect]:
-        """Send all that is there, with its marks, and with sound `around` it."""
+    def announce(self, around: bytes = b"", ahead: int | None = None) -> list[SendEffect]:
+        """Send all that is there, with its marks, and with sound `around` it.
+
+        Where the service has its mark and so many bytes `ahead`, the rest is sent.
+        """
         state = self._machine.step("announce")
         self.sendings += 1
         self.words = ""
         if self.text:
             return [SendText(self.text, self.number)]
-        whole: list[SendEffect] = [StartActivity(self.number), SendAudio(around + self.audio + around)]
-        return whole + [EndActivity(self.number)] * (state is S.SENT_ENDED)
+        sound = SendAudio(around + self.audio[ahead or 0 :] + around)
+        mark = StartActivity(self.number) if ahead is None else ResumeActivity(self.number, ahead)
+        return [mark, sound, *[EndActivity(self.number)] * (state is S.SENT_ENDED)]
 
     def hold(self) -> None:
         """The link is gone: what was sent may be lost."""

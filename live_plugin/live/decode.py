@@ -97,7 +97,8 @@ def _domain(page: types.GroundingChunkWeb) -> str:
 def _housekeeping(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:
     update = message.session_resumption_update
     if update and update.new_handle:
-        yield ev.HandleGiven(update.new_handle, bool(update.resumable))
+        index = update.last_consumed_client_message_index
+        yield ev.HandleGiven(update.new_handle, bool(update.resumable), index)
     if message.go_away:
         yield ev.GoAway(seconds(message.go_away.time_left))
 

@@ -7,7 +7,7 @@ import ssl
 from binascii import b2a_base64
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from google import genai
@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
+from live_plugin.core.posted import Posted
 from live_plugin.errors import LinkError, LinkLost, LinkRefused, LinkStale
 from live_plugin.live import pictures, refusal
 from live_plugin.live.client import Door
@@ -44,7 +45,7 @@ SPEECH_TAIL = b'"}}}'
 
 
 async def _nothing(ends: Ends, effect: Any) -> None:
-    """The service finds the beginning of speech by itself."""
+    """The service knows that speech began, or finds it by itself."""
 
 
 async def _activity_start(ends: Ends, effect: fx.StartActivity) -> None:
@@ -91,6 +92,7 @@ async def _response(ends: Ends, effect: fx.SendResponse) -> None:
 
 
 ALWAYS: dict[type, Send] = {
+    fx.ResumeActivity: _nothing,
     fx.SendAudio: _audio,
     fx.SendPicture: _picture,
     fx.SendText: _text,
@@ -111,6 +113,7 @@ class Link:
         self._ends = ends
         self._senders = senders
         self._context = context
+        self._posted = Posted()
 
     @property
     def session_id(self) -> str:
@@ -119,6 +122,7 @@ class Link:
 
     async def send(self, effect: fx.SendEffect) -> None:
         """Put one effect on the wire; raises `LinkError`."""
+        self._posted.note(effect, self._ends.connection.posted)
         try:
             await self._senders[type(effect)](self._ends, effect)
         except FAULTS as error:
@@ -143,9 +147,15 @@ class Link:
             while True:  # receive() ends with each turn of the model
                 async for message in self._ends.session.receive():
                     for event in decode(message):
-                        yield event
+                        yield self._located(event)
         except FAULTS as error:
             raise explain(error) from error
+
+    def _located(self, event: ev.ServiceEvent) -> ev.ServiceEvent:
+        """The service tells by an index what it has taken; what that was is known here."""
+        if not isinstance(event, ev.HandleGiven) or event.index is None:
+            return event
+        return replace(event, taken=self._posted.taken(event.index))
 
     async def __aenter__(self) -> Self:
         return self

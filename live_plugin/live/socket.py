@@ -30,7 +30,14 @@ OPTIONS = (
 
 
 class Connection(ClientConnection):
-    """A connection that notices a dead path in seconds."""
+    """A connection that notices a dead path in seconds, and counts what is sent."""
+
+    posted = 0
+    """Messages sent so far."""
+
+    async def send(self, *args: Any, **kwargs: Any) -> None:
+        self.posted += 1
+        await super().send(*args, **kwargs)
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)

@@ -87,6 +87,7 @@ class Talk:
         """The one whose answer was broken off: what is still said of it is not heard."""
         self._note: dict[type, Callable[[Any, float], Exchange | None]] = {
             fx.StartActivity: self._announced,
+            fx.ResumeActivity: self._resumed,
             fx.SendText: self._written,
             fx.SendAudio: self._sent,
             fx.EndActivity: self._ended,
@@ -136,6 +137,11 @@ class Talk:
 
     def _announced(self, effect: fx.StartActivity, now: float) -> Exchange:
         self._speaking = self._begin_anew(effect.utterance, now)
+        return self._speaking
+
+    def _resumed(self, effect: fx.ResumeActivity, now: float) -> Exchange:
+        self._speaking = self._begin_anew(effect.utterance, now)
+        self._speaking.heard_s = seconds_in(effect.size, RATE_IN)
         return self._speaking
 
     def _written(self, effect: fx.SendText, now: float) -> Exchange:

@@ -11,7 +11,7 @@ time-outs that a client or its tools must keep are not.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 
 from mock_server.conversation.effects import Effect, End, Memory, Note, Recognise
@@ -71,9 +71,9 @@ class Dialogue:
         self._life = Life(limits or Limits(), now, memory.lived, compressed=setup.compression is not None)
         self._past = Past(terms, memory, self._life, self._out)
         self._progress, self._meter = self._past.progress, self._past.meter
-        self._handles = Handles(terms, self._out, lambda: self._past.remember(self._now))
+        self._handles = Handles(terms, self._out, self._remember)
         self._mouth = Mouth(terms, self._meter, self._handles, self._out)
-        self._listener = listener(setup.detection, terms.rules, terms.patience)
+        self._listener = listener(setup.detection, terms.rules, terms.patience, memory.speech)
         self._quiet = Quiet(self._past, terms.patience, now)
         self._questions: list[Question] = []
         """Asked during a turn that must not be interrupted."""
@@ -82,7 +82,7 @@ class Dialogue:
         self._awaits_history = setup.awaits_history and terms.rules.takes_history
         self._history: tuple[str, ...] = ()
         """Sentences before the first question; a blank one asks for an answer to them."""
-        self._user_speaks = False
+        self._user_speaks = memory.speech is not None
         self._asked: Ended | None = None
         """The utterance that is being recognised."""
         self._utterances = 0
@@ -119,6 +119,9 @@ class Dialogue:
     def over(self) -> tuple[str, ...]:
         """A story has nothing to add."""
         return ()
+
+    def _remember(self) -> Memory:
+        return replace(self._past.remember(self._now), speech=self._listener.speech)
 
     # ── what comes in ─────────────────────────────────────────────────────────────────────────────────────────
 

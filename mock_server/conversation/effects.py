@@ -56,6 +56,8 @@ class Memory:
     """Goes on through resumptions."""
     lived: float = 0.0
     """Seconds of earlier connections."""
+    speech: bytes | None = None
+    """What was said so far of an utterance that had begun; None where nobody spoke."""
     handle_seconds: float = 7200.0
     """How long the handle lasts after the end of the connection."""
 

@@ -75,9 +75,14 @@ class Marked:
 
     deadline: float | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, speech: bytes | None = None) -> None:
         self._resampler = Resampler()
-        self._speech: bytearray | None = None
+        self._speech = None if speech is None else bytearray(speech)
+
+    @property
+    def speech(self) -> bytes | None:
+        """The utterance that is going on, so far."""
+        return None if self._speech is None else bytes(self._speech)
 
     def feed(self, sound: Sound, now: float) -> list[Speech]:
         """Take what came, tell what it means; raises `Refusal` for what belongs to automatic detection."""
@@ -102,6 +107,9 @@ class Marked:
 
 class Detected:
     """The server's detection on everything that comes."""
+
+    speech: bytes | None = None
+    """It begins anew in a session that is resumed."""
 
     def __init__(self, detection: Detection, rules: Rules, patience: float) -> None:
         self._detection, self._rules = detection, rules
@@ -165,9 +173,9 @@ class Detected:
 Listener = Marked | Detected
 
 
-def listener(detection: Detection, rules: Rules, patience: float = 1.0) -> Listener:
-    """What the setup asks for."""
-    return Marked() if detection.disabled else Detected(detection, rules, patience)
+def listener(detection: Detection, rules: Rules, patience: float = 1.0, speech: bytes | None = None) -> Listener:
+    """What the setup asks for; `speech` is what a session that is resumed had heard of an utterance."""
+    return Marked(speech) if detection.disabled else Detected(detection, rules, patience)
 
 
 def _level(name: str) -> Literal["HIGH", "LOW"]:

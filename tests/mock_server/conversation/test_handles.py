@@ -42,3 +42,15 @@ def test_a_transparent_handle_says_what_it_includes(talk):
     room.client({"realtimeInput": {"activityStart": {}}})
     indices = [update["lastConsumedClientMessageIndex"] for update in updates(room) if update]
     assert indices == ["0", "2"]
+
+
+def test_a_handle_given_in_mid_speech_restores_what_was_heard(talk):
+    setup = {
+        "sessionResumption": {"transparent": True},
+        "realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}},
+    }
+    room = talk(STORY, path=VERTEX, model="gemini-live-2.5-flash", **setup)
+    room.type("go")
+    room.client({"realtimeInput": {"activityStart": {}}})
+    [*_, (_, memory)] = room.kept.items()
+    assert memory.speech == b""
