@@ -148,6 +148,18 @@ def test_a_wake_word_that_nobody_could_hear(command: Command, home: Path) -> Non
     assert_one_line(command("check"), "the wake word 'hey zorblax': 'zorblax' is no known English word")
 
 
+def test_a_budget_that_is_used_up_is_told_and_kept(command: Command, home: Path) -> None:
+    prices = "{text_in: 9000, audio_in: 9000, image_in: 9000, text_out: 9000, audio_out: 9000}"
+    (home / "plugins.yaml").write_text(
+        HOME.replace("mock", f"mock, budget: {{usd_per_day: 0.01, prices: {prices}}}", 1)
+    )
+    for spoken in (1, 2):
+        done = command("say", "turn on the kitchen light")
+        assert done.stdout.count("Today's budget is used up. Hold the button while you speak.") == 1
+        kept = json.loads((home / ".live-plugin/spending.json").read_text())
+        assert kept["usd"] > 0.01 * spoken
+
+
 LEAKING = """
 import asyncio
 from live_plugin import Plugin

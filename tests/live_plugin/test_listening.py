@@ -131,7 +131,7 @@ async def test_enter_alone_is_the_button_of_a_terminal(monkeypatch: pytest.Monke
             with keyboard_of(Work(spoken.app, Talk(), Narrator(Console(file=told)), Notices())):
                 for held in (True, False):
                     typist.write(b"\n")
-                    while spoken.app.button.held is not held:
+                    while spoken.app.button.held is not held:  # noqa: ASYNC110 - a button tells nobody
                         await asyncio.sleep(0)
     assert told.getvalue().splitlines() == ["   you  (Enter ends what you say)", "   you  (all is said)"]
 
