@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 from live_plugin.errors import MissingExtra, VideoError
+from live_plugin.plugins.words import reason
 from live_plugin.video import Eye
 
 SECOND_S = 1.0
@@ -63,6 +64,8 @@ class Eyes:
             await self._watch()
         except (MissingExtra, VideoError) as error:
             return error
+        except Exception as error:  # noqa: BLE001 - whatever a driver does, the talk goes on
+            return VideoError(f"nothing can be seen: {reason(error)}")
         finally:
             self._see(b"")
             self._looked.set()

@@ -68,11 +68,15 @@ async def test_a_missing_camera_is_told_once_and_found_when_it_is_there() -> Non
         attempts += 1
         if attempts < 4:
             raise VideoError("there is no camera")
-        return Eye(b"a", VideoError("it is lost"))
+        return Eye(b"a", VideoError("it is lost") if attempts == 4 else RuntimeError("the driver\ndied"))
 
     async with record.eyes(open_eye).open():
-        await asyncio.sleep(4 * AGAIN_S)
-    assert record.told == ["there is no camera", "it is lost"]
+        await asyncio.sleep(5 * AGAIN_S)
+    assert record.told == [
+        "there is no camera",
+        "it is lost",
+        "nothing can be seen: RuntimeError: the driver died",
+    ]
     assert (3 * AGAIN_S, b"a") in record.seen
     assert record.seen[-1][1] == b""
 
