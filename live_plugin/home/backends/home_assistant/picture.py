@@ -28,7 +28,7 @@ async def picture(url: str, token: SecretStr, camera_id: str) -> bytes:
     try:
         async with (
             aiohttp.ClientSession(headers=headers, timeout=limit) as session,
-            session.get(address, params=SIZE) as answer,
+            session.get(address, params=SIZE, allow_redirects=False) as answer,  # the token is for this house alone
         ):
             if answer.status != 200:
                 raise HomeError(STATUS.get(answer.status, f"it gave no picture (HTTP {answer.status})"))
