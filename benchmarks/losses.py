@@ -88,7 +88,8 @@ class Partner:
                 numbers = (int.from_bytes(pcm[i : i + 4], "little") for i in range(0, len(pcm), FRAME_BYTES))
                 self.heard.update(number for number in numbers if number)
             case ActivityEnd():
-                self.out.append(Send({"serverContent": {"turnComplete": True}}))
+                self.out.append(Send({"serverContent": {"outputTranscription": {"text": "Yes."}}}))
+                self.out.append(Send({"serverContent": {"generationComplete": True, "turnComplete": True}}))
 
     def next(self, now: float) -> Effect | None:
         return self.out.popleft() if self.out else None

@@ -219,7 +219,7 @@ async def test_a_spoken_stop_word_silences_the_answer_and_what_comes_after_it(st
         assert stage.lights == []
         first, second = stage.talk.exchanges
         assert first.unheard.strip()
-        assert first.said + first.unheard == f" {LONG}" or LONG.startswith(first.said.strip())
+        assert LONG.startswith(first.said.strip())
         assert (second.stopped, second.said) == (True, "")
         [answer] = stage.of(fx.SendResponse)
         assert "person said stop" in answer.response["error"]
