@@ -45,6 +45,13 @@ def told(**live):
             f"gemini-3.1-flash-live-preview does not have it; use {NATIVE} or leave it out",
         ),
         (
+            {**GEMINI, "model": "gemini-3.1-flash-live-preview", "pictures": "turn"},
+            "pictures",
+            "gemini-3.1-flash-live-preview takes 'answer' or 'video', not 'turn'; "
+            "use 'gemini-3.8-live-extended-thinking', 'gemini-3.8-live' or 'gemini-2.5-flash-native-audio-latest' or "
+            "leave it out",
+        ),
+        (
             {**GEMINI, "modality": "text"},
             "modality",
             "gemini-2.5-flash-native-audio-latest takes 'audio', not 'text'; leave it out",
