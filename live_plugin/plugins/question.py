@@ -46,15 +46,23 @@ class Question:
         return self.confirmation.context
 
     def repeats(self, key: Hashable, now: float, join_s: float) -> bool:
-        """Whether this is one of its wishes, while it waits for its answer or was carried out just now."""
+        """Whether this is one of its wishes, while it waits for its answer or was carried out just now.
+
+        A failure is told once; who then wants the same again wants to be asked again.
+        """
         state = self.confirmation.look(now)
-        fresh = state is ConfirmationState.CONFIRMED and now < self.done + join_s
+        told = self.joined and self._failed
+        fresh = state is ConfirmationState.CONFIRMED and now < self.done + join_s and not told
         return key in self.wishes and (state is ConfirmationState.ASKED or fresh)
 
     def overtake(self, acts: Iterable[Act]) -> None:
         """This was done since: what the deed had come to holds no more for the same things."""
         if {act.thing for act in acts} & {act.thing for act in self.confirmation.acts}:
             self.done = float("-inf")
+
+    @property
+    def _failed(self) -> bool:
+        return any(deed.done() and not deed.cancelled() and deed.exception() for deed in self.deeds.values())
 
     def __str__(self) -> str:
         return " and ".join(map(str, self.confirmation.acts))

@@ -520,6 +520,20 @@ async def test_a_wrong_code_does_nothing_and_three_close_the_voice() -> None:
 
 
 @virtual
+async def test_who_asks_again_after_a_wrong_code_is_asked_again() -> None:
+    async with living() as home:
+        await home.refused(ARM)
+        await asyncio.sleep(2)
+        home.hear("1357")
+        assert "that is not its code" in await home.refused(ARM, utterance=2)
+        assert "say the code" in await home.refused(ARM, utterance=3)
+        await asyncio.sleep(2)
+        home.hear("2468")
+        await asyncio.sleep(1)
+        assert home.state("alarm_control_panel.alarm") == "armed_away"
+
+
+@virtual
 async def test_neither_a_yes_nor_a_button_nor_the_pin_of_the_home_stands_for_a_code() -> None:
     async with living(pin="4711") as home:
         for number, answer in enumerate((lambda: home.hear("yes"), lambda: home.hear("4711"), lambda: press(home))):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -43,13 +43,10 @@ class Home(ABC):
         """Say everything, and look at the device after each."""
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.inhabited(trial))
-            (self._folder / "plugins.yaml").write_text(yaml.safe_dump(self._settings(trial)), encoding="utf-8")
-            for name, contents in trial.files.items():
-                (self._folder / name).write_bytes(contents)
-            config = load(self._folder / "plugins.yaml")
+            config = self._config(trial)
             self.hands = await stack.enter_async_context(open_hands(config))
             assert list(self.hands.faults) == []
-            app = await self._session(trial, config, stack) if trial.clips else None
+            app = await stack.enter_async_context(self._session(config)) if trial.clips else None
             for step in trial.steps:
                 if isinstance(step, Happening):
                     await self._happen(trial, step)
@@ -57,7 +54,7 @@ class Home(ABC):
                     await self._tell(trial, step, app)
 
     @abstractmethod
-    def inhabited(self, trial: Trial) -> Any:
+    def inhabited(self, trial: Trial) -> AbstractAsyncContextManager[None]:
         """A context in which the device is there."""
 
     @abstractmethod
@@ -88,7 +85,7 @@ class Home(ABC):
         if command.person:
             assert "a person must confirm" in answer["error"], (command.said, answer)
             assert await self.look(trial, self.wanted(command)) == before, command.said
-            self._confirm(command.person)
+            await self._confirm(command.person)
         else:
             check(command, answer)
         await self._see(trial, self.wanted(command), command.said)
@@ -110,15 +107,19 @@ class Home(ABC):
         [answer] = self._answers
         return answer
 
-    def _confirm(self, person: str) -> None:
+    async def _confirm(self, person: str) -> None:
+        """A person presses the button or says the code, and what comes of it has come."""
         guard = self.hands.guard
         [asked] = guard.pending
         if person == "yes":
             assert guard.press(asked.confirmation.number, "page", yes=True)
         else:
             guard.hear("", Sentence(person, asyncio.get_running_loop().time()))
+        assert asked.deeds
+        await asyncio.gather(*asked.deeds.values(), return_exceptions=True)
 
     async def _see(self, trial: Trial, wanted: Mapping[str, Any], said: str) -> None:
+        """The device itself is as wanted."""
         found: Mapping[str, Any] = {}
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -127,37 +128,45 @@ class Home(ABC):
         except TimeoutError:
             assert found == wanted, said
 
-    # ── a session with the mock, whose model hears the sentences and makes the calls ──────────────────────────
+    # ── our side ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _session(self, trial: Trial, config: Config, stack: AsyncExitStack) -> App:
+    def _config(self, trial: Trial) -> Config:
+        """What stands in plugins.yaml."""
+        text: dict[str, Any] = {
+            "home": self.settings(trial) | {"risk": dict(trial.risk)},
+            "plugins": {name: None for name in builtin_names() if name != "mcp"},
+        }
+        if trial.clips:
+            text["live"] = {"backend": "mock", "language": "en-US", "mock": {"story": "story.yaml", "speed": 20}}
+            (self._folder / "story.yaml").write_text(yaml.safe_dump(story(trial)), encoding="utf-8")
+        for name, contents in trial.files.items():
+            (self._folder / name).write_bytes(contents)
+        (self._folder / "plugins.yaml").write_text(yaml.safe_dump(text), encoding="utf-8")
+        return load(self._folder / "plugins.yaml")
+
+    def _session(self, config: Config) -> AbstractAsyncContextManager[App]:
+        """A session with the mock, whose model hears the sentences and makes the calls."""
+
         def note(now: float, item: object) -> None:
             if isinstance(item, ToolFinished):
                 self._answers.append(item.response)
 
-        return await stack.enter_async_context(open_app(config, self.hands, Talk(), NullSink(), [note]))
+        return open_app(config, self.hands, Talk(), NullSink(), [note])
 
-    def _settings(self, trial: Trial) -> dict[str, Any]:
-        steps = [
-            {
-                "when": {"says": command.said, "audio": [str(CLIPS / command.clip)]},
-                "reply": [
-                    {"call": command.tool, "args": dict(command.args), "id": f"$c{number}"},
-                    {"wait": {"tool": f"$c{number}", "ok": [{"text": "Done."}], "error": [{"text": "No."}]}},
-                ],
-            }
-            for number, command in enumerate(trial.clips)
-        ]
-        story = self._folder / "story"
-        story.mkdir()
-        (story / "story.yaml").write_text(yaml.safe_dump({"live": 1, "steps": steps or UNSAID}), encoding="utf-8")
-        return {
-            "live": {"backend": "mock", "language": "en-US", "mock": {"story": "story/story.yaml", "speed": 20}},
-            "home": self.settings(trial) | {"risk": dict(trial.risk)},
-            "plugins": {name: None for name in builtin_names() if name != "mcp"},
+
+def story(trial: Trial) -> dict[str, Any]:
+    """What the mock's model does when it hears the recordings."""
+    steps = [
+        {
+            "when": {"says": command.said, "audio": [str(CLIPS / command.clip)]},
+            "reply": [
+                {"call": command.tool, "args": dict(command.args), "id": f"$c{number}"},
+                {"wait": {"tool": f"$c{number}", "ok": [{"text": "Done."}], "error": [{"text": "No."}]}},
+            ],
         }
-
-
-UNSAID = [{"when": {"says": "nothing"}, "reply": [{"text": "Nothing."}]}]
+        for number, command in enumerate(trial.clips)
+    ]
+    return {"live": 1, "steps": steps}
 
 
 def check(command: Command, answer: Mapping[str, Any]) -> None:
@@ -173,7 +182,7 @@ def check(command: Command, answer: Mapping[str, Any]) -> None:
         assert expected(told) if callable(expected) else told == expected, (command.said, answer)
 
 
-async def until(fits: Any) -> None:
+async def until(fits: Callable[[], bool]) -> None:
     """Return as soon as it is so."""
     async with asyncio.timeout(PATIENCE_S):
         while not fits():  # noqa: ASYNC110 - see PATIENCE_S

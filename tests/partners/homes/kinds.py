@@ -90,8 +90,9 @@ class MqttHome(Home):
         self._broker = Broker(folder)
         self._bridge: Bridge
         self._answers_of: dict[str, tuple[Published, ...]] = {}
+        """What the device tells after which order."""
         self._heard = 0
-        self._told: tuple[Published, ...] = ()
+        """How many orders the device had received before the present command."""
 
     @asynccontextmanager
     async def inhabited(self, trial: Trial) -> AsyncIterator[None]:
@@ -111,7 +112,7 @@ class MqttHome(Home):
         return {"backend": "mqtt", "mqtt": mqtt, "devices": dict(trial.mqtt.here)}
 
     def expect(self, command: Command) -> None:
-        self._heard, self._told = len(self._bridge.received), command.received
+        self._heard = len(self._bridge.received)
         self._answers_of = {key(*command.received[-1]): command.tells} if command.received else {}
 
     async def look(self, trial: Trial, wanted: Mapping[str, Any]) -> dict[str, Any]:
