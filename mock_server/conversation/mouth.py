@@ -13,7 +13,7 @@ from typing import Any
 
 from mock_server.conversation.agenda import Agenda
 from mock_server.conversation.calls import Calls, Made, branch
-from mock_server.conversation.effects import Effect, End, Note, Send, Spoil
+from mock_server.conversation.effects import Effect, Note, Send
 from mock_server.conversation.errands import Errand, Errands
 from mock_server.conversation.handles import Handles
 from mock_server.conversation.speech import Frame
@@ -31,6 +31,7 @@ from mock_server.conversation.turn import (
     Turn,
     TurnOver,
     Unexpected,
+    as_effect,
     completion,
 )  # fmt: skip
 from mock_server.conversation.usage import Meter
@@ -166,8 +167,8 @@ class Mouth:
 
     @_perform.register
     def _(self, cue: TimedOut, now: float) -> Outcome:
-        waiting = self._turn is not None and self._turn.state is State.WAITING
-        if waiting and self._turn is not None and self._turn.ahead is cue.errand.wait:
+        turn = self._turn
+        if turn is not None and turn.state is State.WAITING and turn.awaited is cue.errand.awaited:
             self._cancel([made for made in cue.errand.awaited if made.response is None])
             return self._continue(cue.errand.wait.late, now)
         self._cancel(self.errands.give_up(cue.errand))
@@ -205,13 +206,8 @@ class Mouth:
         return Leaving(cue.seconds)
 
     @_perform.register
-    def _(self, cue: story.Close | story.Abort, now: float) -> Outcome:
-        self._out.append(End(cue.code, cue.reason) if isinstance(cue, story.Close) else End(None))
-        return PERFORMED
-
-    @_perform.register
-    def _(self, cue: story.Spoil, now: float) -> Outcome:
-        self._out.append(Spoil(cue.trouble, cue.options))
+    def _(self, cue: story.Close | story.Abort | story.Spoil, now: float) -> Outcome:
+        self._out.append(as_effect(cue))
         return PERFORMED
 
     # ── waiting for tools ─────────────────────────────────────────────────────────────────────────────────────
@@ -244,8 +240,7 @@ class Mouth:
             items = deque([*reply, *self._turn.items])
             if self._rules.answer_apart and items and not self._turn.told_over:
                 self._end_part(self._turn)
-            awaited, played = self._turn.awaited, self._turn.played_until
-            self._turn = Turn(State.TALKING, items, awaited=awaited, played_until=played)
+            self._turn = Turn(State.TALKING, items, awaited=self._turn.awaited, played_until=self._turn.played_until)
             self._stage.perform(self._turn, now, self._fill)
         return PERFORMED
 

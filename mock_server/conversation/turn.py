@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from mock_server.conversation import effects
 from mock_server.conversation.agenda import Agenda
 from mock_server.conversation.calls import Made
+from mock_server.conversation.effects import Effect, End
 from mock_server.conversation.errands import Errand
 from mock_server.conversation.speech import Frame, Timed, frame, spoken, thought, written
 from mock_server.conversation.terms import Terms
@@ -174,6 +176,17 @@ class Stage:
             at = begin + offset / self._terms.speed
             self._agenda.put(at, one)
         return at
+
+
+def as_effect(item: Close | Abort | Spoil) -> Effect:
+    """What an item has the shell do, which is no message."""
+    match item:
+        case Close(code, reason):
+            return End(code, reason)
+        case Abort():
+            return End(None)
+        case Spoil(trouble, options):
+            return effects.Spoil(trouble, options)
 
 
 def completion(ending: EndTurn, rules: Rules, *, more: bool) -> dict[str, Any]:

@@ -22,7 +22,7 @@ DEV, VERTEX = "", "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenera
 class Hears:
     """A detector that hears speech from 1.88 to 5 seconds, as one recorded session did."""
 
-    deadline = None
+    deadline = speech = None
 
     def __init__(self, sound):
         self._events = [[Began(1880)], [Ended(bytes(sound), 5000)]]

@@ -169,3 +169,17 @@ def test_newer_models_let_the_user_finish_before_they_interrupt(talk):
     room.client({"realtimeInput": {"activityEnd": {}}})
     room.wait(20)
     assert room.transcript() == "hello youit takes two hoursanything else"
+
+
+def test_giving_up_on_a_call_leaves_the_turn_alone_that_waits_for_a_later_one(room):
+    room.type("how long is the flight")
+    room.client({"contextUpdate": {"tools": {"tools": []}}})  # from here on calls block
+    room.wait(30)
+    room.type("how long is the flight")
+    room.wait(31)
+    first, second = (call["id"] for call in room.calls)
+    cancelled = [m["toolCallCancellation"]["ids"] for m in room.messages if "toolCallCancellation" in m]
+    assert cancelled == [[first]]
+    room.answer({"id": second, "name": "search"}, {"output": "two hours"})
+    room.wait(20)
+    assert "it takes two hours" in room.transcript()
