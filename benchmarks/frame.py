@@ -1,7 +1,7 @@
 """CPU for one 20 ms frame of speech, from source to socket, over TLS.
 
-Three arms take turns: a bare socket (`websockets`, a ready-made JSON envelope), the bare SDK call, and the assistant
-(detector, gate, core, outbox, link), which puts two frames into one message, as it does in life.
+Arms that take turns: a bare socket (`websockets`, a ready-made envelope), the bare SDK call, detector and gate alone,
+and the assistant (detector, gate, core, outbox, link), which puts three frames into one message, as it does in life.
 """
 
 from __future__ import annotations
@@ -63,6 +63,20 @@ async def bare_sdk(url: str, trust: Any) -> AsyncIterator[Send]:
         yield send
 
 
+def attentive() -> Ears:
+    return Ears(vad.make("webrtc"), Gate(GateSettings(longest_ms=120_000)))
+
+
+@asynccontextmanager
+async def gate(url: str, trust: Any) -> AsyncIterator[Send]:
+    ears = attentive()
+
+    async def send(frame: bytes) -> None:
+        ears.hear(frame)
+
+    yield send
+
+
 @asynccontextmanager
 async def assistant(url: str, trust: Any) -> AsyncIterator[Send]:
     settings = LiveSettings()
@@ -72,7 +86,7 @@ async def assistant(url: str, trust: Any) -> AsyncIterator[Send]:
         service,
         _no_tools,
         NullSink(),
-        Ears(vad.make("webrtc"), Gate(GateSettings(longest_ms=120_000))),
+        attentive(),
     )
     async with worker.at_work():
 
@@ -88,7 +102,12 @@ async def _no_tools(call: Any) -> dict[str, str]:
     return {"error": "no tools here"}
 
 
-ARMS = {"bare socket": bare_socket, "bare SDK call": bare_sdk, "assistant": assistant}
+ARMS = {
+    "bare socket": bare_socket,
+    "bare SDK call": bare_sdk,
+    "gate alone": gate,
+    "assistant, gate included": assistant,
+}
 
 
 def speech() -> list[bytes]:
@@ -103,7 +122,7 @@ async def measure() -> dict[str, float]:
     """Median CPU microseconds per frame of each arm."""
     frames = speech()
     found: dict[str, list[float]] = {name: [] for name in ARMS}
-    with sink.running() as (url, trust):
+    with sink.running() as (url, trust, _):
         for _ in range(ROUNDS):
             for name, arm in ARMS.items():
                 async with arm(url, trust) as send:

@@ -21,15 +21,15 @@ class GateSettings:
 
     start_ms: Annotated[int, Interval(ge=20, le=1000)] = 80
     """Speech needed to open; a pause on the way takes back as much as it lasts."""
-    preroll_ms: Annotated[int, Interval(ge=0, le=2000)] = 340
+    preroll_ms: Annotated[int, Interval(ge=0, le=2000)] = 380
     """Audio sent from before the speech that opened, so that no first syllable is cut."""
-    hangover_ms: Annotated[int, Interval(ge=100, le=3000)] = 560
+    hangover_ms: Annotated[int, Interval(ge=100, le=3000)] = 580
     """Silence that ends an utterance. Shorter answers sooner, longer leaves more time to think between words."""
     longest_ms: Annotated[int, Interval(ge=3000, le=120_000)] = 15_000
     """An utterance of this length is closed, and the next one opened with the very next frame."""
     start: Annotated[float, Interval(ge=0, le=1)] = 0.5
     """Speech probability from which a frame counts towards opening."""
-    keep: Annotated[float, Interval(ge=0, le=1)] = 0.3
+    keep: Annotated[float, Interval(ge=0, le=1)] = 0.15
     """Speech probability from which a frame keeps the gate open."""
 
 

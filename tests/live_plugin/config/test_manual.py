@@ -21,7 +21,7 @@ def test_every_option_has_its_values_default_and_meaning():
 
 def test_the_page_tells_ranges_choices_and_names_of_ones_own():
     page = manual.page()
-    assert "| `hangover_ms` | whole number 100–3000 | `560` | Silence that ends an utterance." in page
+    assert "| `hangover_ms` | whole number 100–3000 | `580` | Silence that ends an utterance." in page
     assert "| `backend` | `mock`, `gemini`, `vertex` | `mock` | Who answers" in page
     assert "`home.devices.light.NAME`" in page
     assert "`live.tools.each.NAME`" in page

@@ -70,7 +70,7 @@ def test_closes_after_the_hangover_and_sends_it() -> None:
     assert told[-2:] == [[Passed(frame(6))], [Passed(frame(7)), Closed()]]
 
 
-@pytest.mark.parametrize(("speech", "closes"), [(0.3, False), (0.29, True)])
+@pytest.mark.parametrize(("speech", "closes"), [(0.15, False), (0.14, True)])
 def test_keeping_open_takes_less_than_opening(speech: float, closes: bool) -> None:
     told = run(Gate(SMALL), [0.5] * 3 + [speech] * 10)
     assert any(Closed() in events for events in told) is closes
