@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import Field
 
 from live_plugin.errors import HomeError
+from live_plugin.home.code import CodedSettings, check, wanted
 from live_plugin.home.domain import Change, CodeFormat, Domain, Steps, actions
-from live_plugin.home.model import Device, DeviceSettings, State
+from live_plugin.home.model import Device, State
 from live_plugin.home.nearest import listed
-from live_plugin.home.safety import digits
 
 Mode = Literal["home", "away", "night", "vacation"]
 
 
-class AlarmControlPanelSettings(DeviceSettings):
+class AlarmControlPanelSettings(CodedSettings):
     """What an alarm panel can do and how it begins."""
 
     modes: tuple[Mode, ...] = ("home", "away", "night")
     """The ways in which it can be armed."""
-    code_format: Literal["number", "text"] | None = None
-    """The code that it wants, which a person is asked for: digits, or a text, which cannot be said; left out, none."""
     code_arm_required: bool = False
     """Whether it wants the code to be armed, too."""
-    code: Annotated[SecretStr, AfterValidator(digits)] | None = None
-    """The digits that a simulated panel takes for right, best as `!secret`; left out, any."""
     arming_seconds: Annotated[float, Field(ge=0, le=600)] = 0
     """Time to leave the home before it is armed."""
     state: Literal["disarmed", "armed_home", "armed_away", "armed_night", "armed_vacation", "triggered"] = "disarmed"
@@ -53,7 +49,7 @@ def arm_vacation(state: State, settings: AlarmControlPanelSettings, code: str | 
 
 
 def disarm(state: State, settings: AlarmControlPanelSettings, code: str | None = None) -> Steps:
-    _check(settings, code)
+    check(settings, code)
     return [Change(0, State("disarmed"))]
 
 
@@ -61,15 +57,9 @@ def trigger(state: State, settings: AlarmControlPanelSettings) -> Steps:
     return [Change(0, State("triggered"))]
 
 
-def _check(settings: AlarmControlPanelSettings, code: str | None) -> None:
-    """Without a code it is only foretold: the home gives no order without one."""
-    if code is not None and settings.code is not None and code != settings.code.get_secret_value():
-        raise HomeError("that is not its code")
-
-
 def _arm(state: State, settings: AlarmControlPanelSettings, mode: Mode, code: str | None) -> Steps:
     """A panel that is alarming must be disarmed first: arming would silence it."""
-    _check(settings, code)
+    check(settings, code)
     if state.value == "triggered":
         raise HomeError("the alarm has gone off: it must be disarmed first")
     if mode not in settings.modes:
@@ -80,20 +70,20 @@ def _arm(state: State, settings: AlarmControlPanelSettings, mode: Mode, code: st
     return [*passing, Change(settings.arming_seconds, State(f"armed_{mode}"))]
 
 
-def code_format(device: Device, action: str) -> CodeFormat:
+def code(device: Device, action: str) -> CodeFormat:
+    """The code that it wants for an action: to be disarmed, and perhaps to be armed."""
     settings = device.settings
     assert isinstance(settings, AlarmControlPanelSettings)
-    known: CodeFormat = settings.code_format or ("number" if settings.code else "")
     if action == "disarm":
-        return known
-    return (known or "number") if action.startswith("arm_") and settings.code_arm_required else ""
+        return wanted(settings)
+    return (wanted(settings) or "number") if action.startswith("arm_") and settings.code_arm_required else ""
 
 
 DOMAIN = Domain(
     "alarm_control_panel",
     words=("alarm", "alarms", "alarm system", "security system", "Alarmanlage", "alarme", "alarma", "allarme"),
     one=("alarm", "alarm system", "security system", "Alarmanlage", "alarme", "alarma", "allarme"),
-    code=code_format,
+    code=code,
     is_risky=lambda device: True,
     settings=AlarmControlPanelSettings,
     initial=initial,

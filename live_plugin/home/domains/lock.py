@@ -1,4 +1,4 @@
-"""Locks: they pass through locking and unlocking."""
+"""Locks: they pass through locking and unlocking. Some want a code for that."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from live_plugin.errors import HomeError
-from live_plugin.home.domain import Change, Domain, Steps, actions
-from live_plugin.home.model import DeviceSettings, State
+from live_plugin.home.code import CodedSettings, check, wanted
+from live_plugin.home.domain import Change, CodeFormat, Domain, Steps, actions
+from live_plugin.home.model import Device, State
 
 
-class LockSettings(DeviceSettings):
+class LockSettings(CodedSettings):
     """How a lock turns and begins."""
 
     turn_seconds: Annotated[float, Field(ge=0, le=60)] = 1
@@ -26,15 +27,18 @@ def initial(settings: LockSettings) -> State:
     return State(settings.state)
 
 
-def lock(state: State, settings: LockSettings) -> Steps:
+def lock(state: State, settings: LockSettings, code: str | None = None) -> Steps:
+    check(settings, code)
     return _turn(state, settings, "locking", "locked")
 
 
-def unlock(state: State, settings: LockSettings) -> Steps:
+def unlock(state: State, settings: LockSettings, code: str | None = None) -> Steps:
+    check(settings, code)
     return _turn(state, settings, "unlocking", "unlocked")
 
 
-def open(state: State, settings: LockSettings) -> Steps:
+def open(state: State, settings: LockSettings, code: str | None = None) -> Steps:
+    check(settings, code)
     if not settings.latch:
         raise HomeError("it has no latch to open: it can only lock and unlock")
     return _turn(state, settings, "opening", "open")
@@ -48,10 +52,17 @@ def _turn(state: State, settings: LockSettings, passing: str, end: str) -> Steps
     return [Change(0, State(passing)), Change(settings.turn_seconds, State(end))]
 
 
+def code(device: Device, action: str) -> CodeFormat:
+    """One that wants a code wants it for everything."""
+    assert isinstance(device.settings, LockSettings)
+    return wanted(device.settings)
+
+
 DOMAIN = Domain(
     "lock",
     words=("lock", "locks", "doors", "Schlösser", "Türen", "serrures", "portes", "puertas", "cerraduras", "porte"),
     one=("lock", "door", "Schloss", "Tür", "serrure", "puerta", "cerradura", "porta", "deur", "slot"),
+    code=code,
     is_risky=lambda device: True,
     settings=LockSettings,
     initial=initial,

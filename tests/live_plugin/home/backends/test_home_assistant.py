@@ -210,6 +210,7 @@ SIREN = entity("siren.s", **SHOWN)
          {"summary": "run", "start_date_time": "2026-05-01T07:30:00", "end_date_time": "2026-05-01T08:30:00"}),
         (entity("script.s"), "run", {"fields": {"x": 1}}, "script.turn_on", {"variables": {"x": 1}}),
         (entity("alarm_control_panel.a", **SHOWN), "arm_away", {}, "alarm_control_panel.alarm_arm_away", {}),
+        (entity("lock.l", code_format="^[0-9]+$"), "unlock", {"code": "12"}, "lock.unlock", {"code": "12"}),
         (entity("alarm_control_panel.a"), "disarm", {"code": "12"}, "alarm_control_panel.alarm_disarm", {"code": "12"}),
     ],
 )  # fmt: skip

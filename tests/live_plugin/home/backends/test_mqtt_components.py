@@ -216,6 +216,14 @@ def test_a_panel_says_which_code_it_wants(code: dict[str, Any], told: tuple[str 
             sent(house, "alarm_control_panel.x", "arm_home", code="4321")
 
 
+def test_a_lock_is_told_the_code_that_it_wants() -> None:
+    template = '{"do":"{{ value }}","code":"{{ code }}"}'
+    house = made("lock", cmd_t="l/set", stat_t="l", code_format="^[0-9]{4}$", command_template=template)
+    tell(house, "l", "LOCKED")
+    assert sent(house, "lock.x", "unlock", code="2468") == [("l/set", '{"do":"UNLOCK","code":"2468"}')]
+    assert domains()["lock"].code(house.home.device("lock.x"), "unlock") == "number"
+
+
 # ── water heaters ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -15,6 +15,7 @@ class Lock(Component):
 
     command_topic: Topic
     command_template: str = ""
+    code_format: str | None = None
     state_topic: Topic | None = None
     value_template: str = ""
     payload_lock: Text = "LOCK"
@@ -27,7 +28,8 @@ class Lock(Component):
     state_jammed: Text = "JAMMED"
 
     def options(self) -> dict[str, Any]:
-        return {"latch": self.payload_open is not None}
+        """A code is told by the pattern that it must match; what people say are digits."""
+        return {"latch": self.payload_open is not None, "code_format": "number" if self.code_format else None}
 
     def readings(self) -> list[Reading]:
         if self.state_topic is None:
@@ -45,4 +47,5 @@ class Lock(Component):
         payload = {"lock": self.payload_lock, "unlock": self.payload_unlock, "open": self.payload_open}[order.action]
         if payload is None:
             raise HomeError("it has no latch to open: it can only lock and unlock")
-        return [self.message(self.command_topic, payload, self.command_template)]
+        code = order.fields.get("code")
+        return [self.message(self.command_topic, payload, self.command_template, code=code)]
