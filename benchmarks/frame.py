@@ -64,7 +64,8 @@ async def bare_sdk(url: str, trust: Any) -> AsyncIterator[Send]:
 
 
 def attentive() -> Ears:
-    return Ears(vad.make("webrtc"), Gate(GateSettings(longest_ms=120_000)))
+    """Ears that never find an end: what is measured is a frame that is sent."""
+    return Ears(vad.make("webrtc"), Gate(GateSettings(longest_ms=120_000, hangover_ms=3000)))
 
 
 @asynccontextmanager
