@@ -42,8 +42,6 @@ LEAST_FIT = -2.0
 """By how much a stop word may be less likely than any sounds at all: logarithm per 10 ms."""
 SCALE = 1024
 """pocketsphinx gives the logarithm of likelihoods divided by this."""
-BEAMS = {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80}
-"""Wide: a synthetic or foreign voice is unlikely in many places and must not be given up."""
 SILENT = frozenset({"<s>", "</s>", "<sil>", "(NULL)"})
 Words = tuple[str, ...]
 Samples = npt.NDArray[np.int16]
@@ -65,7 +63,7 @@ class Spotter:
         self._teach("sounds", f"({_any(sounds)})+")
 
     def __call__(self, audio: bytes) -> bool:
-        """Take one utterance (16 kHz PCM); takes about a tenth of its length."""
+        """Take one utterance (16 kHz PCM); for a tenth of its length no other thread of Python runs."""
         words, fit = self.judge(audio)
         return words in self._wanted and fit >= LEAST_FIT
 
@@ -108,9 +106,7 @@ def _decoder() -> Any:
     model = Path(get_model_path()) / "en-us"
     dictionary = str(model / "cmudict-en-us.dict")
     # bestpath looks for a shorter way through the lattice and loses the last words of a grammar
-    return Decoder(
-        hmm=str(model / "en-us"), dict=dictionary, lm=None, bestpath=False, cmn="batch", loglevel="FATAL", **BEAMS
-    )
+    return Decoder(hmm=str(model / "en-us"), dict=dictionary, lm=None, bestpath=False, cmn="batch", loglevel="FATAL")
 
 
 def with_margin(samples: Samples) -> Samples:
