@@ -123,6 +123,10 @@ def _run(work: Coroutine[Any, Any, int]) -> int:
     return asyncio.run(work)
 
 
+WrongUsage: type[Exception] = typer.BadParameter.mro()[1]
+"""An unknown command or option, a missing or bad argument; typer does not export it under a name of its own."""
+
+
 def main(argv: list[str] | None = None) -> None:
     """Entry point of the console script; never shows a traceback unless `--debug` is given."""
     words = sys.argv[1:] if argv is None else argv
@@ -136,9 +140,17 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(130)
     except LivePluginError as error:
         _complain(str(error))
+    except WrongUsage as error:
+        _complain(f"{str(error).rstrip('.')}; `live-plugin {_command(words)}--help` shows what there is")
+        sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one line instead of a traceback
         _unexpected(error, debug="--debug" in words)
     sys.exit(1)
+
+
+def _command(words: list[str]) -> str:
+    known = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    return next((f"{word} " for word in words if word in known), "")
 
 
 def _complain(text: str) -> None:

@@ -263,11 +263,17 @@ def test_a_service_that_cannot_be_reached_and_a_key_that_stays_secret(
     assert SECRET not in done.stderr + done.stdout
 
 
-def test_a_command_that_does_not_exist(command: Command, home: Path) -> None:
-    done = command("sing")
-    assert done.returncode != 0
-    assert "Traceback" not in done.stderr
-    assert "sing" in done.stderr
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["sing"], "No such command 'sing'; `live-plugin --help` shows what there is"),
+        (["hear"], "Missing parameter: files; `live-plugin hear --help` shows what there is"),
+        (["run", "--prot", "3"], "No such option: --prot; `live-plugin run --help` shows what there is"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(command: Command, home: Path, words: list[str], told: str) -> None:
+    done = command(*words)
+    assert (done.returncode, done.stderr) == (2, f"live-plugin: {told}\n")
 
 
 def test_ctrl_c_ends_it_quietly(home: Path) -> None:
