@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -33,13 +33,12 @@ def validate(kind: type[T], node: Node, path: Path = (), context: Any = None) ->
     `kind` does not know are faults unless it says `extra="allow"`.
     Raises ConfigError with all faults, those of reading included, in the order of the file.
     """
-    adapter = TypeAdapter(kind)
     extra: Literal["forbid"] | None = None if getattr(kind, "model_config", {}).get("extra") == "allow" else "forbid"
     faults = list(node.all_faults())
     try:
-        value = adapter.validate_python(node.data, extra=extra, context=context)
+        value = TypeAdapter(kind).validate_python(node.data, extra=extra, context=context)
     except ValidationError as error:
-        faults += _told(error.errors(include_url=False), adapter, node, path)
+        faults += _told(error.errors(include_url=False), kind, node, path)
     if faults:
         raise ConfigError(in_order(faults, node.place.file))
     return value
@@ -82,9 +81,9 @@ class _Spot:
         return shown(given) if self.schemas else ""
 
 
-def _told(errors: Iterable[Any], adapter: TypeAdapter[Any], node: Node, path: Path) -> Iterator[Fault]:
+def _told(errors: Iterable[Any], kind: Any, node: Node, path: Path) -> Iterator[Fault]:
     """One fault for each value that was not accepted."""
-    root = _schema_of(adapter)
+    root = _schema_of(kind)
     start = _Spot(path, node, list(resolve(root, root)), not node.is_broken)
     spots: dict[Path, _Spot] = {}
     groups: dict[Path, list[Error]] = defaultdict(list)
@@ -122,8 +121,9 @@ def _masked(text: str, node: Node) -> str:
     return text
 
 
-def _schema_of(adapter: TypeAdapter[Any]) -> Schema:
+@lru_cache(maxsize=64)  # made only where there are faults, but slowly
+def _schema_of(kind: Any) -> Schema:
     try:
-        return adapter.json_schema()
+        return TypeAdapter(kind).json_schema()
     except PydanticUserError:  # a type of the author's own that has no JSON Schema: only the words get poorer
         return {}
