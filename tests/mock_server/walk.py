@@ -130,6 +130,6 @@ def sent(room: Talk) -> list[bytes]:
 
 @cache
 def speech() -> tuple[str, ...]:
-    """A spoken sentence and a second of silence, 100 ms each."""
-    sound = np.append(read(SHIPPED / "home/ask/living_room_lamp.wav"), np.zeros(16_000, np.int16))
+    """A spoken word and a second of silence, 100 ms each."""
+    sound = np.append(read(SHIPPED / "home/ask/stop.rms.wav"), np.zeros(16_000, np.int16))
     return tuple(base64.b64encode(sound[at : at + 1_600].tobytes()).decode() for at in range(0, len(sound), 1_600))

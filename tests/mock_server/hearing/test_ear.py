@@ -46,9 +46,9 @@ def test_one_recording_under_two_sentences_belongs_to_the_first() -> None:
 
 
 def test_of_a_whole_recording_the_end_is_listened_to() -> None:
-    hour = bytes(32_000 * 3_600)
-    assert EAR.recognise(hour + sound("stop.rms.wav")).text == "Stop!"
-    assert EAR.recognise(sound("stop.rms.wav") + hour).text is None
+    minutes = bytes(32_000 * 60 * 3)
+    assert EAR.recognise(minutes + sound("stop.rms.wav")).text == "Stop!"
+    assert EAR.recognise(sound("stop.rms.wav") + minutes).text is None
 
 
 def test_no_sentences_are_no_guess() -> None:
