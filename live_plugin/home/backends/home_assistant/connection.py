@@ -108,8 +108,9 @@ class Connection:
     async def answer(self, call: Call) -> Mapping[str, Any]:
         """What a service answers about the entity; raises HomeError when it is refused, `Away` when nothing comes."""
         fields = {"service_data": dict(call.data), "target": {"entity_id": call.entity_id}, "return_response": True}
-        result = await self.ask("call_service", domain=call.domain, service=call.service, **fields)
-        return dict(result["response"][call.entity_id])
+        return told_of(
+            call.entity_id, await self.ask("call_service", domain=call.domain, service=call.service, **fields)
+        )
 
     async def started(self) -> None:
         """Return when Home Assistant has started: before, it has not all its devices."""
@@ -136,6 +137,15 @@ class Connection:
         self._asked.discard(asked)
         if not asked.cancelled():
             asked.exception()  # nobody may be waiting for it any more
+
+
+def told_of(entity_id: str, result: Any) -> Mapping[str, Any]:
+    """What the result of a service says of this entity; raises HomeError where it says nothing."""
+    response = result.get("response") if isinstance(result, Mapping) else None
+    told = response.get(entity_id) if isinstance(response, Mapping) else None
+    if not isinstance(told, Mapping):
+        raise HomeError("Home Assistant was asked about it, and told nothing")
+    return told
 
 
 def _answer(asked: Asked) -> Any:

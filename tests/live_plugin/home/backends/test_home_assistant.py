@@ -16,6 +16,7 @@ from pydantic import SecretStr, ValidationError
 from live_plugin.errors import HomeError
 from live_plugin.home.backends import make
 from live_plugin.home.backends.home_assistant.backend import HomeAssistant, waits
+from live_plugin.home.backends.home_assistant.connection import told_of
 from live_plugin.home.backends.home_assistant.mirror import Mirror, patched
 from live_plugin.home.backends.home_assistant.registry import Registry
 from live_plugin.home.backends.home_assistant.translation import Entity
@@ -504,6 +505,14 @@ def test_a_device_that_is_gone_is_unavailable_until_the_home_is_made_anew() -> N
     home.furnish(Registry())
     with pytest.raises(HomeError, match=r"no device 'light\.a'"):
         home.state("light.a")
+
+
+@given(json | st.dictionaries(st.just("response"), json | st.dictionaries(st.just("todo.l"), json)))
+def test_an_answer_tells_of_the_entity_or_is_none(result: Any) -> None:
+    try:
+        assert told_of("todo.l", result) == result["response"]["todo.l"]
+    except HomeError as error:
+        assert "told nothing" in str(error)
 
 
 # ── settings and errors ───────────────────────────────────────────────────────────────────────────────────────
