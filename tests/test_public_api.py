@@ -29,15 +29,23 @@ PROMISED = {
     },
     "mock_server": {
         "BackgroundMock",
+        "Driven",
         "Fault",
         "Journal",
+        "Limits",
+        "Machine",
         "MockError",
         "MockServer",
+        "Mode",
+        "Recorder",
         "ServeError",
         "SessionJournal",
         "Story",
         "StoryError",
+        "Tape",
+        "TapeServer",
         "load_story",
+        "load_tape",
     },
 }
 
