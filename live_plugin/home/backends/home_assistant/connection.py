@@ -108,9 +108,8 @@ class Connection:
     async def answer(self, call: Call) -> Mapping[str, Any]:
         """What a service answers about the entity; raises HomeError when it is refused, `Away` when nothing comes."""
         fields = {"service_data": dict(call.data), "target": {"entity_id": call.entity_id}, "return_response": True}
-        return told_of(
-            call.entity_id, await self.ask("call_service", domain=call.domain, service=call.service, **fields)
-        )
+        result = await self.ask("call_service", domain=call.domain, service=call.service, **fields)
+        return told_of(call.entity_id, result)
 
     async def started(self) -> None:
         """Return when Home Assistant has started: before, it has not all its devices."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -509,10 +510,14 @@ def test_a_device_that_is_gone_is_unavailable_until_the_home_is_made_anew() -> N
 
 @given(json | st.dictionaries(st.just("response"), json | st.dictionaries(st.just("todo.l"), json)))
 def test_an_answer_tells_of_the_entity_or_is_none(result: Any) -> None:
-    try:
+    with contextlib.suppress(HomeError):
         assert told_of("todo.l", result) == result["response"]["todo.l"]
-    except HomeError as error:
-        assert "told nothing" in str(error)
+
+
+@pytest.mark.parametrize("result", [None, {}, {"response": None}, {"response": {"todo.other": {}}}, []])
+def test_an_answer_without_the_entity_is_told(result: Any) -> None:
+    with pytest.raises(HomeError, match="told nothing"):
+        told_of("todo.l", result)
 
 
 # ── settings and errors ───────────────────────────────────────────────────────────────────────────────────────
