@@ -1,4 +1,4 @@
-"""The commands of the simulated home, said to devices at a real broker; then it is seen what they received."""
+"""What the programs of makers are told, at a real broker; each kind of device by itself is in tests/partners/homes."""
 
 from __future__ import annotations
 
@@ -122,6 +122,15 @@ async def test_a_scene_of_ours_orders_their_devices_about(broker, bridge, house)
         state = await rig.until_state("light.bulb", lambda state: state.value == "on")
     assert ("zigbee2mqtt/bulb/set", {"state": "ON", "brightness": 51}) in bridge.received
     assert state.attributes["brightness"] == 51
+
+
+async def test_a_scene_of_a_device_waits_for_a_person_for_nobody_knows_what_it_does(broker, bridge, house) -> None:
+    await bridge.announce("scene/sunset", {"name": "sunset", "command_topic": "sunset/set"})
+    await bridge.answer("sunset/set", lambda text: [])
+    async with house(broker.port) as rig:
+        answer = await rig.call("activate_scene", name="sunset")
+    assert "a person must confirm" in answer["error"]
+    assert bridge.received == []
 
 
 async def test_what_is_a_setting_of_the_device_is_hidden(broker, bridge, house) -> None:
