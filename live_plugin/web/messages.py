@@ -57,7 +57,9 @@ def device(house: House, found: Device) -> Message:
         told = dict(house.report(found))
     except HomeError as error:
         told = {"name": found.name, "state": str(error)}
-    name, state, area = told.pop("name"), told.pop("state"), told.pop("area", "")
+    name, state, area, unit = told.pop("name"), told.pop("state"), told.pop("area", ""), told.pop("unit", "")
+    state = f"{state} {unit}".strip()
+    told.pop("device_class", None)  # it helps the model, not a person
     details = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in told.items() if _is_short(value))
     return {"kind": "device", "device": found.id, "name": name, "area": area, "state": state, "details": details}
 

@@ -17,7 +17,11 @@ from live_plugin.web.board import KEPT, LOOK_S, Board
 from live_plugin.web.messages import Message
 
 HOME = """
-home: {devices: {light.lamp: , switch.safe: {exposed: false}}}
+home:
+  devices:
+    light.lamp:
+    sensor.cellar: {unit: °C, device_class: temperature, state: 12.5}
+    switch.safe: {exposed: false}
 plugins: {light: }
 """
 
@@ -38,7 +42,21 @@ async def test_what_is_hidden_is_not_shown(tmp_path: Path) -> None:
             for device in hands.backend.home.devices.values():
                 board.changed(Changed(device, State("off"), State("on")))
         assert "safe" not in str(told)
-        assert [message["text"] for message in told if message["kind"] == "change"] == ["lamp: off → on"]
+        assert [message["text"] for message in told if message["kind"] == "change"] == [
+            "lamp: off → on",
+            "cellar: off → on",
+        ]
+
+
+@virtual
+async def test_a_measured_value_has_its_unit(tmp_path: Path) -> None:
+    async with boards(tmp_path) as (board, _):
+        told: list[Message] = []
+        with board.watched(told.append):
+            pass
+        [devices] = [message["devices"] for message in told if message["kind"] == "devices"]
+        cellar = next(device for device in devices if device["name"] == "cellar")
+        assert (cellar["state"], cellar["details"]) == ("12.5 °C", "")
 
 
 @virtual
