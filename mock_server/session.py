@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from websockets.exceptions import ConnectionClosed
 
 from mock_server.clock import Timer
-from mock_server.conversation.dialogue import Dialogue, Recognised
+from mock_server.conversation.dialogue import Dialogue
 from mock_server.conversation.effects import Answer, Effect, End, Keep, Memory, Note, Recognise, Send, Spoil
+from mock_server.conversation.questions import Recognised
 from mock_server.conversation.terms import Terms
 from mock_server.door.keys import shown_key
 from mock_server.door.line import Line

@@ -11,15 +11,16 @@ time-outs that a client or its tools must keep are not.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import singledispatchmethod
 
-from mock_server.conversation.effects import Effect, End, Memory, Note, Recognise
+from mock_server.conversation.effects import Effect, End, Memory, Note
 from mock_server.conversation.handles import Handles
 from mock_server.conversation.life import Life, Limits
 from mock_server.conversation.listener import Began, Ended, Speech, listener
 from mock_server.conversation.mouth import Mouth
 from mock_server.conversation.past import Past, Quiet
+from mock_server.conversation.questions import Question, Questions, Recognised, Typed
 from mock_server.conversation.speech import pieces
 from mock_server.conversation.terms import Terms
 from mock_server.conversation.turn import Leaving, State, TurnOver, Unexpected
@@ -43,24 +44,6 @@ from mock_server.wire.message import (
 from mock_server.wire.schema import INVALID
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """The ear's answer to `Recognise`; no text where it heard no sentence of the story."""
-
-    number: int
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Sentences of which the last that means something is answered."""
-
-    sentences: tuple[str, ...]
-
-
-Question = Ended | Typed
-
-
 class Dialogue:
     """The service's side of one session."""
 
@@ -75,17 +58,8 @@ class Dialogue:
         self._mouth = Mouth(terms, self._meter, self._handles, self._out)
         self._listener = listener(setup.detection, terms.rules, terms.patience, memory.speech)
         self._quiet = Quiet(self._past, terms.patience, now)
-        self._questions: list[Question] = []
-        """Asked during a turn that must not be interrupted."""
-        self._typed: list[str] = []
-        """Typed sentences that wait for `turnComplete`."""
-        self._awaits_history = setup.awaits_history and terms.rules.takes_history
-        self._history: tuple[str, ...] = ()
-        """Sentences before the first question; a blank one asks for an answer to them."""
+        self._questions = Questions(terms, self._meter)
         self._user_speaks = memory.speech is not None
-        self._asked: Ended | None = None
-        """The utterance that is being recognised."""
-        self._utterances = 0
         self._mouth.send(setupComplete={"sessionId": terms.new_id()} if terms.rules.session_id else {})
         self._handles.hand_out()
 
@@ -136,21 +110,14 @@ class Dialogue:
     @_take.register
     def _(self, message: Content, now: float) -> None:
         self._interrupt(now)
-        self._typed += message.texts
-        if not message.complete:
-            return
-        sentences, self._typed = tuple(self._typed), []
-        if self._awaits_history:
-            self._awaits_history, self._history = False, sentences
-            self._meter.heard_letters += sum(map(len, sentences))
-        else:
-            self._ask(Typed(sentences), now)
+        if (question := self._questions.content(message)) is not None:
+            self._ask(question, now)
 
     @_take.register
     def _(self, message: Text, now: float) -> None:
         if self._terms.setup.interrupts:
             self._interrupt(now)
-        self._ask(Typed((message.text,) if message.text.strip() else self._history), now)
+        self._ask(self._questions.text(message), now)
 
     @_take.register
     def _(self, message: Audio | ActivityStart | ActivityEnd | StreamEnd, now: float) -> None:
@@ -169,7 +136,7 @@ class Dialogue:
     @_take.register
     def _(self, message: ContextUpdate, now: float) -> None:
         if message.functions is not None:
-            self._mouth.declare(message.functions)
+            self._mouth.tools.declare(message.functions)
         self._meter.heard_letters += len(message.instruction or "")
 
     @_take.register
@@ -178,22 +145,21 @@ class Dialogue:
         if loose is not None and not loose.silent:
             reply = self._past.behind(loose.call.tool)
             if not isinstance(reply, Miss):
-                self._mouth.errands.tell(reply, loose)
+                self._mouth.tools.errands.tell(reply, loose)
         talking = self._mouth.state in (State.TALKING, State.WAITING)
-        if message.scheduling == "INTERRUPT" and self._mouth.errands.news and talking:
+        if message.scheduling == "INTERRUPT" and self._mouth.tools.errands.news and talking:
             self._mouth.interrupt(now)
             self._turn_over(now)
 
     @_take.register
     def _(self, message: Recognised, now: float) -> None:
-        if self._mouth.state is not State.HEARING or message.number != self._utterances or self._asked is None:
+        if self._mouth.state is not State.HEARING or (asked := self._questions.recognised(message)) is None:
             return
         if message.text and self._terms.setup.transcribe_in:
             words = [message.text] if self._terms.rules.heard_whole else pieces(f" {message.text}")
             for piece in words:
                 self._mouth.send(serverContent={"inputTranscription": {"text": piece}})
-        self._tell_activity("ACTIVITY_END", self._asked.at_ms)
-        self._asked = None
+        self._tell_activity("ACTIVITY_END", asked.at_ms)
         self._answer([self._heard("spoken", message.text or "")], now)
 
     # ── listening and answering ───────────────────────────────────────────────────────────────────────────────
@@ -217,18 +183,14 @@ class Dialogue:
 
     def _ask(self, question: Question, now: float) -> None:
         if self._mouth.state is not None:
-            self._questions.append(question)
+            self._questions.put_off(question)
             return
         self._quiet.since = None
         self._progress.turns += 1
         self._mouth.open()
         match question:
-            case Ended(pcm):
-                self._utterances += 1
-                self._asked = question
-                if self._terms.coverage != "TURN_INCLUDES_ALL_INPUT":
-                    self._meter.heard_samples += len(pcm) // 2
-                self._out.append(Recognise(self._utterances, pcm))
+            case Ended():
+                self._out.append(self._questions.utterance(question))
             case Typed(sentences):
                 self._meter.heard_letters += sum(map(len, sentences))
                 self._answer([self._heard("typed", text) for text in reversed(sentences or ("",))], now)
@@ -253,7 +215,7 @@ class Dialogue:
 
     def _interrupt(self, now: float) -> None:
         if self._mouth.interrupt(now):
-            self._questions.clear()
+            self._questions.drop()
             self._turn_over(now)
 
     def _unexpected(self, tool: str, now: float) -> None:
@@ -267,8 +229,8 @@ class Dialogue:
         self._quiet.since = now
         self._out.extend(self._past.squeeze())
         self._handles.hand_out()
-        if self._questions:
-            self._ask(self._questions.pop(0), now)
+        if (question := self._questions.next()) is not None:
+            self._ask(question, now)
 
     # ── what time alone brings about ──────────────────────────────────────────────────────────────────────────
 
@@ -291,7 +253,7 @@ class Dialogue:
         """Speak of an answer that came meanwhile, when nobody else speaks."""
         if self._mouth.state is not None or (self._user_speaks and self._terms.rules.waits_for_speaker):
             return False
-        report = self._mouth.errands.take()
+        report = self._mouth.tools.errands.take()
         if report is None:
             return False
         self._quiet.since = None

@@ -7,17 +7,17 @@ agenda and tells what the dialogue has to know of it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from functools import singledispatchmethod
 from typing import Any
 
 from mock_server.conversation.agenda import Agenda
-from mock_server.conversation.calls import Calls, Made, branch
+from mock_server.conversation.calls import Made, branch
 from mock_server.conversation.effects import Effect, Note, Send
-from mock_server.conversation.errands import Errand, Errands
+from mock_server.conversation.errands import Errand
 from mock_server.conversation.handles import Handles
 from mock_server.conversation.speech import Frame
 from mock_server.conversation.terms import Terms
+from mock_server.conversation.tools import Tools
 from mock_server.conversation.turn import (
     PERFORMED,
     Cue,
@@ -48,11 +48,8 @@ class Mouth:
     def __init__(self, terms: Terms, meter: Meter, handles: Handles, out: deque[Effect]) -> None:
         self._terms, self._rules, self.meter, self._handles, self._out = terms, terms.rules, meter, handles, out
         self._agenda: Agenda[Cue] = Agenda()
-        self._patience: Agenda[TimedOut] = Agenda()
-        """When to give up on calls that outlast the turn."""
         self._stage = Stage(terms, self._agenda)
-        self._calls = Calls(terms.rules, terms.setup.functions)
-        self.errands = Errands()
+        self.tools = Tools(terms, meter, out)
         self._turn: Turn | None = None
 
     @property
@@ -63,11 +60,11 @@ class Mouth:
     @property
     def deadline(self) -> float | None:
         """When the next cue is due."""
-        return min((at for at in (self._patience.deadline, self._agenda.deadline) if at is not None), default=None)
+        return min((at for at in (self.tools.deadline, self._agenda.deadline) if at is not None), default=None)
 
     def due(self, now: float) -> Outcome | None:
         """Perform the next cue if its time has come; one at a time, so that an interruption is never late."""
-        cue = self._agenda.pop(now) or self._patience.pop(now)
+        cue = self._agenda.pop(now) or self.tools.overdue(now)
         if isinstance(cue, Frame):  # by far the most; dispatching costs more than saying it
             return self._say(cue)
         return None if cue is None else self._perform(cue, now)
@@ -97,20 +94,15 @@ class Mouth:
 
         Raises `Refusal` where there was no such call.
         """
-        made = self._calls.answer(answer)
-        self.meter.heard_letters += len(f"{answer.response}")
+        made = self.tools.answer(answer)
         if made is None:
-            self._out.append(Note(f"the answer to {answer.id or answer.name} was not awaited and is ignored"))
-        elif made.blocks:
+            return None
+        if made.blocks:
             if self.state is State.WAITING:
                 self._go_on(now)
-        elif not self.errands.answered(made) and not self._is_ahead(made, answer, now):
-            return made
-        return None
-
-    def declare(self, functions: Mapping[str, str]) -> None:
-        """The client has other functions now."""
-        self._calls.functions = functions
+            return None
+        awaited = self.tools.errands.answered(made) or self._is_ahead(made, answer, now)
+        return None if awaited else made
 
     def interrupt(self, now: float) -> bool:
         """Break the turn off: what was not sent never will be, calls that block are cancelled. False without a turn."""
@@ -118,13 +110,13 @@ class Mouth:
             return False
         self._agenda.clear()
         ahead = self._turn.ahead
-        called = self._calls.called(ahead.tools) if ahead else []
+        called = self.tools.called(ahead)
         if ahead is not None and called and not any(made.blocks for made in called):
             self._park(self._turn, ahead, now)
         self._turn.items.clear()
         self._turn.ending = story.EndTurn()
         self.send(serverContent={"interrupted": True})
-        self._cancel(self._calls.unanswered())
+        self.tools.cancel(self.tools.unanswered())
         self._complete()
         return True
 
@@ -150,16 +142,12 @@ class Mouth:
     def _(self, cue: story.Calls, now: float) -> Outcome:
         if self._terms.brackets:
             self.send(serverContent={"outputTranscription": {}})
-        made = self._calls.make(cue.calls, self._terms.new_id)
-        self.meter.called_letters += sum(len(f"{call['name']}{call['args']}") for call in made)
-        if strange := self._calls.undeclared(cue.calls):
-            self._out.append(Note(f"the story calls {', '.join(strange)}, which the client has not declared"))
-        self.send(toolCall={"functionCalls": made})
+        self.tools.call(cue.calls)
         return PERFORMED
 
     @_perform.register
     def _(self, cue: story.Wait, now: float) -> Outcome:
-        awaited = self._calls.called(cue.tools)
+        awaited = self.tools.called(cue)
         if any(made.blocks for made in awaited) or self._turn is None:
             return self._wait(cue, awaited, now)
         self._park(self._turn, cue, now)
@@ -169,17 +157,17 @@ class Mouth:
     def _(self, cue: TimedOut, now: float) -> Outcome:
         turn = self._turn
         if turn is not None and turn.state is State.WAITING and turn.awaited is cue.errand.awaited:
-            self._cancel([made for made in cue.errand.awaited if made.response is None])
+            self.tools.cancel(made for made in cue.errand.awaited if made.response is None)
             return self._continue(cue.errand.wait.late, now)
-        self._cancel(self.errands.give_up(cue.errand))
+        self.tools.give_up(cue.errand)
         return PERFORMED
 
     @_perform.register
     def _(self, cue: Generated, now: float) -> Outcome:
         """The reply is out; calls that nothing waited for still hold the turn, if they block."""
-        if unanswered := self._calls.unanswered():
+        if unanswered := self.tools.unanswered():
             return self._wait(story.Wait(()), unanswered, now)
-        if made := self._calls.take_unused():
+        if made := self.tools.take_unused():
             return Unexpected(made.call.tool)
         self.send(serverContent={"generationComplete": True})
         self._agenda.put(max(now, self._turn.played_until if self._turn else now), PlayedOut())
@@ -215,9 +203,9 @@ class Mouth:
     def _wait(self, wait: story.Wait, awaited: list[Made], now: float) -> Outcome:
         if self._turn is not None:
             self._turn.state, self._turn.ahead, self._turn.awaited = State.WAITING, wait, awaited
-            if wait.timeout is not None:
-                self._agenda.put(now + wait.timeout * self._terms.patience, TimedOut(Errand(wait, awaited)))
-            if self._terms.completes_calls and self._calls.unanswered():
+            if (end := self.tools.timeout(wait, now)) is not None:
+                self._agenda.put(end, TimedOut(Errand(wait, awaited)))
+            if self._terms.completes_calls and self.tools.unanswered():
                 self._end_part(self._turn)
             self._go_on(now)
         return PERFORMED
@@ -255,25 +243,17 @@ class Mouth:
 
     def _park(self, turn: Turn, wait: story.Wait, now: float) -> None:
         """Let the rest of the reply wait for its calls without holding the turn."""
-        errand = Errand(wait, self._calls.called(wait.tools), tuple(turn.items))
+        after = tuple(turn.items)
         turn.items.clear()
         turn.ahead = None
-        self.errands.add(errand)
-        if wait.timeout is not None:
-            self._patience.put(now + wait.timeout * self._terms.patience, TimedOut(errand))
-
-    def _cancel(self, calls: list[Made]) -> None:
-        if calls:
-            ids = [made.id for made in calls]
-            self._calls.drop(ids)
-            self.send(toolCallCancellation={"ids": ids})
+        self.tools.park(wait, after, now)
 
     # ── the end of a turn ─────────────────────────────────────────────────────────────────────────────────────
 
     def _complete(self) -> None:
-        self._send_complete(more=bool(self._turn and self._turn.items) or self.errands.pending)
+        self._send_complete(more=bool(self._turn and self._turn.items) or self.tools.errands.pending)
         self._turn = None
-        self._calls.forget()
+        self.tools.forget()
 
     def _end_part(self, turn: Turn) -> None:
         """The turn up to here is complete; what the answer leads to is spoken in one of its own."""
@@ -291,4 +271,4 @@ class Mouth:
         def missing(place: str) -> None:
             self._out.append(Note(f"the answer has no {place}; it was left out of {text!r}"))
 
-        return fill(text, self._calls.values(self._turn.awaited if self._turn else ()), missing)
+        return fill(text, self.tools.values(self._turn.awaited if self._turn else ()), missing)

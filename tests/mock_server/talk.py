@@ -9,9 +9,10 @@ from uuid import UUID
 
 import orjson
 
-from mock_server.conversation.dialogue import Dialogue, Recognised
+from mock_server.conversation.dialogue import Dialogue
 from mock_server.conversation.effects import Answer, End, Keep, Memory, Note, Recognise, Send, Spoil
 from mock_server.conversation.life import Limits
+from mock_server.conversation.questions import Recognised
 from mock_server.conversation.terms import Terms
 from mock_server.conversation.usage import Meter
 from mock_server.story.format import Step, Story
