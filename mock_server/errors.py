@@ -3,6 +3,7 @@
 MockError
 ├─ StoryError   a story is wrong; carries all faults of all its files
 ├─ ServeError   the server cannot listen: port in use, address unknown
+├─ MissingExtra an optional dependency is missing; carries the extra
 └─ Refusal      a client broke the rules of the wire; becomes a close code and a reason
 """
 
@@ -49,6 +50,14 @@ class StoryError(MockError):
 
 class ServeError(MockError):
     """The server cannot listen where it was told to."""
+
+
+class MissingExtra(MockError):
+    """An optional dependency is missing."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra '{extra}': pip install 'live-plugin[{extra}]'")
+        self.extra = extra
 
 
 class Refusal(MockError):

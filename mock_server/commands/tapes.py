@@ -6,8 +6,9 @@ import asyncio
 import os
 import re
 from collections.abc import Iterable
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -15,6 +16,8 @@ from mock_server.commands.console import as_shell, fail, report, run
 from mock_server.errors import MockError
 
 app = typer.Typer()
+
+Choice = TypeVar("Choice", bound=Enum)
 
 Tapes = Annotated[list[str], typer.Argument(help="A tape's folder, or a folder of tapes.")]
 TapeFolder = Annotated[str, typer.Argument(help="A tape's folder.")]
@@ -97,6 +100,7 @@ def record(
     upstream: Annotated[str, typer.Option(help="Address of the service, such as wss://HOST.")],
     mode: Annotated[str, typer.Option(help="record, miss (ask only what no tape has) or diff.")] = "record",
     against: Annotated[list[str] | None, typer.Option(help="Story or tape to compare with, in mode diff.")] = None,
+    audio: Annotated[str, typer.Option(help="How sound is kept: wav, or flac (half the room, extra `flac`).")] = "wav",
     key_from: Annotated[str, typer.Option(help="Environment variable with the key to show the service.")] = "",
     redact: Annotated[list[str] | None, typer.Option(help="Regular expression of what to keep out.")] = None,
     harmless: Annotated[list[str] | None, typer.Option(help="Field that may be kept despite its name.")] = None,
@@ -106,24 +110,32 @@ def record(
     """Stand between a client and the service and keep what passes, without keys, until Ctrl-C."""
     from mock_server.recorder import Mode, Recorder
     from mock_server.tape.redact import Redaction
+    from mock_server.tape.sound import Form
 
-    if mode not in {one.value for one in Mode}:
-        fail(f"--mode must be one of {', '.join(one.value for one in Mode)}, got {mode!r}")
     if key_from and not os.environ.get(key_from):
         fail(f"--key-from: the environment has no {key_from}")
     with _Failing():
         recorder = Recorder(
             out,
             upstream,
-            mode=Mode(mode),
+            mode=_chosen(Mode, mode, "--mode"),
             key=os.environ.get(key_from, ""),
             redaction=Redaction(patterns=redact or (), harmless=harmless or ()),
             against=tuple(against or ()),
+            audio=_chosen(Form, audio, "--audio"),
             host=host,
             port=port,
             report=report,
         )
         asyncio.run(run(recorder, as_shell))
+
+
+def _chosen(kind: type[Choice], value: str, option: str) -> Choice:
+    """What an option names."""
+    known = [one.value for one in kind]
+    if value not in known:
+        fail(f"{option} must be one of {', '.join(known)}, got {value!r}")
+    return kind(value)
 
 
 def _print(lines: Iterable[str]) -> None:

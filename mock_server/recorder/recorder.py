@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request
 
 from mock_server.conversation.effects import Effect, End, Note, Send
+from mock_server.conversation.listener import RATE
 from mock_server.errors import MockError, Refusal, fit_reason
 from mock_server.recorder.relay import Reel, Upstream, UpstreamError, credentials, hang_up, relay
 from mock_server.recorder.shadow import Shadow
@@ -30,6 +31,7 @@ from mock_server.tape.player import Player
 from mock_server.tape.redact import Redaction, secrets_in
 from mock_server.tape.save import save_tape
 from mock_server.tape.score import score
+from mock_server.tape.sound import Form
 from mock_server.wire.encode import encode
 from mock_server.wire.message import ClientMessage, Setup, parse
 
@@ -53,8 +55,9 @@ class Recorder(MockServer):
 
     `key` is what the service is shown instead of what the client brings, so that a client needs none. `redaction` is
     what is kept out of the tapes; the credentials of every session and of the environment always are. `against` are
-    the stories, or the tapes, of the mock that the service is compared with in mode DIFF. Everything else is as with
-    `MockServer`. A session in which something looks like a secret is reported and not kept.
+    the stories, or the tapes, of the mock that the service is compared with in mode DIFF. `audio` is how sound is kept
+    beside a tape. Everything else is as with `MockServer`. A session in which something looks like a secret is reported
+    and not kept. Raises `MissingExtra` where FLAC is wanted and cannot be written.
     """
 
     def __init__(
@@ -66,14 +69,16 @@ class Recorder(MockServer):
         key: str = "",
         redaction: Redaction | None = None,
         against: tuple[str | Path, ...] = (),
+        audio: Form = Form.WAV,
         **options: Any,
     ) -> None:
         super().__init__(**options)
+        audio.written(bytes(2), RATE)  # what is missing is told now, not behind the first session
         self.tapes: list[Path] = []
         """What was written, in order."""
         self.differences: list[str] = []
         """In mode DIFF: everything in which the mock differed."""
-        self._out, self._mode, self._against = Path(out), mode, against
+        self._out, self._mode, self._against, self._audio = Path(out), mode, against, audio
         self._shadow_options = {"certificates": options.get("certificates"), "report": options.get("report")}
         self._upstream = Upstream(upstream, key)
         self._writing = asyncio.Lock()
@@ -189,7 +194,7 @@ class Recorder(MockServer):
         """Write it in a thread: a long one takes a second, in which others speak."""
         if not tape.frames:
             return
-        save = partial(save_tape, tape, self._out, self._redaction)
+        save = partial(save_tape, tape, self._out, self._redaction, audio=self._audio)
         try:
             async with self._writing:
                 with ThreadPoolExecutor(1, "live-mock-recorder") as thread:

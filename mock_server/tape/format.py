@@ -19,7 +19,8 @@ One JSON object per line, so that a line is a frame and a fault has a place:
     close         the end; without `code` the connection was lost without a close frame
 
 Sound is taken out of the messages where it can be put back byte by byte: `{"wav", "from", "samples"}` is a stretch of
-a WAV file of the folder, `{"file"}` a whole file (pictures). `"alphabet": "url"` marks URL-safe base64.
+a WAV file of the folder, `{"flac", "from", "samples"}` of a FLAC file, `{"file"}` a whole file (pictures).
+`"alphabet": "url"` marks URL-safe base64.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import Any
 
 import orjson
 
-from mock_server.errors import Fault, StoryError
+from mock_server.errors import Fault, MissingExtra, StoryError
 from mock_server.tape.format import FILE, FORMAT, Ending, Frame, Side, Tape
 from mock_server.tape.shelf import Misplaced, restored
+from mock_server.tape.sound import SoundError, samples_of
 
 HEAD = ("tape", "path", "credentials", "about")
 KINDS = ("client", "server", "close")
@@ -31,7 +31,10 @@ def load_tape(path: str | Path) -> Tape:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise StoryError([Fault(label, 1, 1, "", f"cannot be read as a tape: {why}")]) from None
-    return _Reader(file, label).tape(lines)
+    try:
+        return _Reader(file, label).tape(lines)
+    except MissingExtra as error:  # once, not for each frame with sound
+        raise StoryError([Fault(label, 1, 1, "", str(error))]) from None
 
 
 def is_tape(path: str | Path) -> bool:
@@ -48,9 +51,9 @@ class _Reader:
     """Reads the lines of one file."""
 
     def __init__(self, file: Path, label: str) -> None:
-        self._folder, self._label = file.parent, label
+        self._name, self._label = file.parent.resolve().name, label
+        self._folder = _Folder(file.parent)
         self._faults: list[Fault] = []
-        self._files: dict[str, bytes] = {}
         self._time = 0.0
 
     def tape(self, lines: list[str]) -> Tape:
@@ -62,7 +65,7 @@ class _Reader:
         frames = tuple(entry for entry in entries if isinstance(entry, Frame))
         ending = next((entry for entry in entries if isinstance(entry, Ending)), None)
         about = {key: value for key, value in head.items() if key != "tape"}
-        return Tape(frames, ending, name=self._folder.resolve().name, **about)
+        return Tape(frames, ending, name=self._name, **about)
 
     def _check_order(self, entries: list[Frame | Ending | None]) -> None:
         for number, entry in enumerate(entries[:-1], 2):
@@ -114,27 +117,32 @@ class _Reader:
     def _frame(self, side: Any, message: Any, at: float | None) -> Frame:
         if not isinstance(message, dict | str):
             raise _Wrong(f"`{side}` must be a message object, or the text of a frame that was none")
-        return Frame(side, restored(message, self._file), at)
-
-    def _file(self, name: str) -> bytes:
-        if name not in self._files:
-            if Path(name).name != name:
-                raise Misplaced(f"{name!r} must be the name of a file beside the tape, without folders")
-            self._files[name] = _content(self._folder / name)
-        return self._files[name]
+        return Frame(side, restored(message, self._folder), at)
 
 
-def _content(file: Path) -> bytes:
-    """Samples of a WAV file of 16-bit mono sound, else all of the file."""
-    try:
-        if file.suffix != ".wav":
-            return file.read_bytes()
-        with wave.open(str(file), "rb") as wav:
-            if (wav.getsampwidth(), wav.getnchannels()) != (2, 1):
-                raise Misplaced(f"{file.name} must be 16-bit mono sound")
-            return wav.readframes(wav.getnframes())
-    except (OSError, EOFError, wave.Error) as error:
-        raise Misplaced(f"{file.name} cannot be read: {error}") from None
+class _Folder:
+    """The files beside the text; a sound file, of which there are many stretches, is read once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sounds: dict[str, bytes] = {}
+
+    def file(self, name: str) -> bytes:
+        if Path(name).name != name:
+            raise Misplaced(f"{name!r} must be the name of a file beside the tape, without folders")
+        try:
+            return (self._path / name).read_bytes()
+        except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+            raise Misplaced(f"{name} cannot be read: {error}") from None
+
+    def samples(self, name: str) -> bytes:
+        if name not in self._sounds:
+            content = self.file(name)
+            try:
+                self._sounds[name] = samples_of(name, content)
+            except SoundError as error:
+                raise Misplaced(f"{name} cannot be read: {error}") from None
+        return self._sounds[name]
 
 
 def _ending(raw: Any, at: float | None) -> Ending:

@@ -15,19 +15,22 @@ import orjson
 from mock_server.tape.format import FILE, FORMAT, Ending, Frame, Tape, line_of
 from mock_server.tape.redact import Redaction
 from mock_server.tape.shelf import Shelf
+from mock_server.tape.sound import Form
 
 
-def save_tape(tape: Tape, folder: Path, redaction: Redaction | None = None) -> Path:
+def save_tape(tape: Tape, folder: Path, redaction: Redaction | None = None, *, audio: Form = Form.WAV) -> Path:
     """Write a tape, redacted, and return where: `folder`, or with a number behind it where there is one already.
 
-    Raises `Suspect` where something still looks like a secret, `OSError` where the disk refuses; nothing is left then.
+    `audio` is how sound is kept. Raises `Suspect` where something still looks like a secret, `OSError` where the disk
+    refuses, `MissingExtra` where FLAC cannot be written; nothing is left then.
     """
     redaction = redaction or Redaction()
-    shelf = Shelf()
+    shelf = Shelf(audio)
     lines = [_line(number, raw, redaction) for number, raw in enumerate(_lines(tape, shelf, redaction), 1)]
-    files = {FILE: b"".join(line + b"\n" for line in lines), **shelf.files()}
-    for name, content in files.items():
+    text = b"".join(line + b"\n" for line in lines)
+    for name, content in {FILE: text, **shelf.contents()}.items():
         redaction.check(content, name)
+    files = {FILE: text, **shelf.files()}
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import mimetypes
 import re
-import wave
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from mock_server.tape.format import Message, Side
+from mock_server.tape.sound import Form
 from mock_server.wire import base64
 
 MIME_TYPE = ("mimeType", "mime_type")
@@ -17,7 +17,7 @@ FOREIGN = ("args", "response")
 """What lies below these keys belongs to the user and is left as it is."""
 DEFAULT_RATES: Mapping[Side, int] = {"client": 16_000, "server": 24_000}
 """Of `audio/pcm` without a rate (Live API reference, 6)."""
-_RATE = re.compile(r"audio/(?:pcm|l16)\s*(?:;.*?\brate=(\d{4,6}))?", re.IGNORECASE)
+_RATE = re.compile(r"audio/(?:pcm|l16)\s*(?:;.*?\brate=([1-9]\d{3,5}))?", re.IGNORECASE)
 _URL, _STANDARD = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
 
 Reference = dict[str, Any]
@@ -27,11 +27,31 @@ class Misplaced(ValueError):
     """A reference that leads nowhere; the text says why and what would be right."""
 
 
-class Shelf:
-    """The files beside a tape that is being written."""
+class Folder(Protocol):
+    """The files beside a tape that is being read."""
 
-    def __init__(self) -> None:
-        self._sounds: dict[str, tuple[int, bytearray]] = {}
+    def file(self, name: str) -> bytes:
+        """Content of a file."""
+
+    def samples(self, name: str) -> bytes:
+        """Samples of a sound file, 16-bit mono."""
+
+
+@dataclass
+class Sound:
+    """All sound of one side at one rate."""
+
+    form: Form
+    rate: int
+    pcm: bytearray = field(default_factory=bytearray)
+
+
+class Shelf:
+    """The files beside a tape that is being written, its sound in this form."""
+
+    def __init__(self, form: Form = Form.WAV) -> None:
+        self._form = form
+        self._sounds: dict[str, Sound] = {}
         self._files: dict[str, bytes] = {}
 
     def put(self, side: Side, message: Message) -> Message:
@@ -41,7 +61,12 @@ class Shelf:
 
     def files(self) -> dict[str, bytes]:
         """Everything on the shelf by its file name."""
-        return {name: as_wav(bytes(pcm), rate) for name, (rate, pcm) in self._sounds.items()} | self._files
+        written = {name: one.form.written(bytes(one.pcm), one.rate) for name, one in self._sounds.items()}
+        return written | self._files
+
+    def contents(self) -> dict[str, bytes]:
+        """The same with sound as plain samples: in a compressed file nothing can be found."""
+        return {name: bytes(one.pcm) for name, one in self._sounds.items()} | self._files
 
     def _stored(self, side: Side, mime_type: str, data: Any) -> Any:
         alphabet, raw = _decoded(data)
@@ -51,13 +76,14 @@ class Shelf:
         if match is None:
             return {"file": self._keep(side, mime_type, raw), **alphabet}
         rate = int(match[1] or DEFAULT_RATES[side])
-        if len(raw) % 2:
+        if not raw or len(raw) % 2:
             return data
-        name = f"{side}-{rate}.wav"
-        pcm = self._sounds.setdefault(name, (rate, bytearray()))[1]
+        form = self._form if self._form.holds(rate) else Form.WAV
+        name = f"{side}-{rate}.{form}"
+        pcm = self._sounds.setdefault(name, Sound(form, rate)).pcm
         begin = len(pcm) // 2
         pcm += raw
-        return {"wav": name, "from": begin, "samples": len(raw) // 2, **alphabet}
+        return {form: name, "from": begin, "samples": len(raw) // 2, **alphabet}
 
     def _keep(self, side: Side, mime_type: str, raw: bytes) -> str:
         ending = mimetypes.guess_extension(mime_type.partition(";")[0]) or ".bin"
@@ -66,24 +92,13 @@ class Shelf:
         return name
 
 
-def restored(message: Message, read: Callable[[str], bytes]) -> Message:
-    """The message as it was on the wire; `read` gives a file of the folder by its name, a WAV as its samples.
+def restored(message: Message, folder: Folder) -> Message:
+    """The message as it was on the wire.
 
-    Raises `Misplaced` for a reference that is wrong; what `read` raises is passed on.
+    Raises `Misplaced` for a reference that is wrong; what the folder raises is passed on.
     """
-    whole: Message = _mapped(message, lambda mime, data: _encoded(data, read) if isinstance(data, dict) else data)
+    whole: Message = _mapped(message, lambda mime, data: _encoded(data, folder) if isinstance(data, dict) else data)
     return whole
-
-
-def as_wav(pcm: bytes, rate: int) -> bytes:
-    """A WAV file of 16-bit mono sound."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as wav:
-        wav.setnchannels(1)
-        wav.setsampwidth(2)
-        wav.setframerate(rate)
-        wav.writeframes(pcm)
-    return file.getvalue()
 
 
 def blobs(message: Any) -> list[tuple[str, bytes]]:
@@ -132,16 +147,20 @@ def _decoded(data: Any) -> tuple[Reference, bytes | None]:
     return {"alphabet": "url"}, raw if data == standard.translate(_URL) else None
 
 
-def _encoded(reference: Reference, read: Callable[[str], bytes]) -> str:
+def _encoded(reference: Reference, folder: Folder) -> str:
     match reference:
-        case {"wav": str(name), "from": int(begin), "samples": int(samples)} if begin >= 0 and samples >= 0:
-            pcm = read(name)
+        case {"wav": str(name), "from": int(begin), "samples": int(samples)} | {
+            "flac": str(name),
+            "from": int(begin),
+            "samples": int(samples),
+        } if begin >= 0 and samples >= 0:
+            pcm = folder.samples(name)
             raw = pcm[2 * begin : 2 * (begin + samples)]
             if len(raw) != 2 * samples:
                 raise Misplaced(f"{name} has {len(pcm) // 2} samples, the frame wants {begin} to {begin + samples}")
         case {"file": str(name)}:
-            raw = read(name)
+            raw = folder.file(name)
         case _:
-            raise Misplaced('data must be base64, {"wav", "from", "samples"} or {"file"}')
+            raise Misplaced('data must be base64, {"wav" or "flac", "from", "samples"} or {"file"}')
     text = base64.encode(raw)
     return text.translate(_URL) if reference.get("alphabet") == "url" else text

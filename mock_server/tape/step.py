@@ -13,7 +13,7 @@ from mock_server.conversation.listener import RATE
 from mock_server.hearing.sentence import words_of
 from mock_server.story.clip import RATE as RATE_OUT
 from mock_server.tape.score import LEAST_SOUND, loud, reach
-from mock_server.tape.shelf import as_wav
+from mock_server.tape.sound import as_wav
 
 Item = dict[str, Any]
 MARGIN = RATE // 5

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from mock_server.cli import app
 from mock_server.tape import load_tape
-from mock_server.tape.shelf import as_wav
+from mock_server.tape.sound import as_wav
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recording.md").read_text("utf-8")
 COMMANDS = re.findall(r"^live-mock .+$", PAGE, re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sys
 import wave
 from contextlib import asynccontextmanager
 
@@ -15,10 +16,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer
+from mock_server.errors import MissingExtra
 from mock_server.recorder import Mode, Recorder, shadow
 from mock_server.replay import TapeServer
 from mock_server.tape import load_tape
 from mock_server.tape.redact import Redaction
+from mock_server.tape.sound import Form
 
 KEY = "AIza" + "Sy0123456789abcdefghijklmnopqrstuv0"
 SERVICE = """
@@ -245,6 +248,21 @@ async def test_a_refused_upgrade_is_told(story_file, tmp_path, lines):
             with pytest.raises(ConnectionClosed):
                 await socket.recv()
     assert "HTTP 401" in lines[0]
+
+
+async def test_sound_may_be_kept_as_flac_and_played_again(open_pair, tmp_path):
+    async with open_pair(audio=Form.FLAC) as (_, recorder):
+        assert await talk(recorder, "hello") == ["Hello you"]
+        await until(lambda: recorder.tapes)
+    assert (recorder.tapes[0] / "server-24000.flac").is_file()
+    async with TapeServer(recorder.tapes[0], speed=math.inf, certificates=tmp_path) as mock:
+        assert await talk(mock, "hello") == ["Hello you"]
+
+
+def test_a_missing_library_is_told_before_anything_is_recorded(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(MissingExtra, match="flac"):
+        Recorder(tmp_path / "t", "ws://127.0.0.1:9", audio=Form.FLAC)
 
 
 # ── record on miss ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import wave
 from base64 import b64encode, urlsafe_b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from mock_server.errors import StoryError
 from mock_server.tape import Ending, Frame, Tape, load_tape, save_tape
 from mock_server.tape.load import is_tape, tapes_in
 from mock_server.tape.redact import Redaction, Suspect
+from mock_server.tape.sound import Form
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 json = st.recursive(
@@ -27,7 +29,12 @@ data = (
     .map(bytes.decode)
     | texts
 )
-mimes = st.sampled_from(["audio/pcm;rate=16000", "audio/pcm", "audio/pcm;rate=8000", "image/jpeg", "x/y", "audio/opus"])
+mimes = st.sampled_from(
+    [
+        *("audio/pcm;rate=16000", "audio/pcm", "audio/pcm;rate=8000", "audio/pcm;rate=0000", "audio/pcm;rate=999999"),
+        *("audio/x-wav", "audio/flac", "audio/opus", "image/jpeg", "x/y"),
+    ]
+)
 blobs = st.fixed_dictionaries({"mimeType": mimes, "data": data}) | st.fixed_dictionaries(
     {"data": data, "mime_type": mimes}
 )
@@ -38,11 +45,11 @@ endings = st.none() | st.builds(
 )
 
 
-@given(frames=frames, ending=endings)
+@given(frames=frames, ending=endings, form=st.sampled_from(Form))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_written_is_what_is_read(tmp_path, frames, ending):
+def test_what_is_written_is_what_is_read(tmp_path, frames, ending, form):
     tape = Tape(tuple(frames), ending, path="/ws/x", about="mine")
-    again = load_tape(save_tape(tape, tmp_path / "tape"))
+    again = load_tape(save_tape(tape, tmp_path / "tape", audio=form))
     assert (again.frames, again.ending) == (tape.frames, tape.ending)
     assert (again.path, again.about) == ("/ws/x", "mine")
 
@@ -59,6 +66,21 @@ def test_sound_of_one_side_and_rate_is_one_file_that_can_be_played(tmp_path):
     with wave.open(str(folder / "client-8000.wav")) as wav:
         assert wav.getnframes() == 100
     assert b64encode(b"\3\0" * 320).decode() not in (folder / "tape.jsonl").read_text()
+
+
+def test_sound_may_be_kept_as_flac(tmp_path):
+    tape = Tape((audio(b"\1\0" * 320), audio(b"\2\0" * 100, 8000), audio(b"\3\0" * 320)))
+    folder = save_tape(tape, tmp_path / "t", audio=Form.FLAC)
+    assert sorted(file.name for file in folder.iterdir()) == ["client-16000.flac", "client-8000.flac", "tape.jsonl"]
+    assert '{"flac":"client-16000.flac","from":320,"samples":320}' in (folder / "tape.jsonl").read_text()
+    assert load_tape(folder).frames == tape.frames
+
+
+def test_without_the_library_a_tape_with_flac_has_one_fault(tmp_path, monkeypatch):
+    folder = save_tape(Tape((audio(b"\1\0" * 320),) * 3), tmp_path / "t", audio=Form.FLAC)
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(StoryError, match=r"^[^\n]*:1:1: sound as FLAC needs the extra 'flac': [^\n]*$"):
+        load_tape(folder)
 
 
 def test_a_tape_is_never_written_over_another(tmp_path):
@@ -89,6 +111,15 @@ def test_times_are_kept_and_may_be_missing(tmp_path):
 def test_a_suspect_tape_leaves_nothing_on_the_disk(tmp_path):
     with pytest.raises(Suspect, match=r"tape\.jsonl:2\.client\.toolResponse\.alarm_password: may be a secret"):
         save_tape(Tape((Frame("client", {"toolResponse": {"alarm_password": "swordfish"}}),)), tmp_path / "t")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_credential_in_sound_is_found_however_it_is_kept(tmp_path, form):
+    with pytest.raises(Suspect, match=r"client-16000\."):
+        save_tape(
+            Tape((audio(b"super-secret-key-1234!"),)), tmp_path / "t", Redaction(["super-secret-key-1234"]), audio=form
+        )
     assert list(tmp_path.iterdir()) == []
 
 
