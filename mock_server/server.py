@@ -23,7 +23,7 @@ from mock_server.clock import Clock, Machine
 from mock_server.conversation.life import Limits
 from mock_server.door.keys import REFUSALS, Keys, shown_key
 from mock_server.door.line import OPEN_SECONDS, Door, Line
-from mock_server.door.pages import Answerer, Ask, Page
+from mock_server.door.pages import Answer, Answerer, Ask, Page, error_page
 from mock_server.door.tls import Certificates, cache_folder
 from mock_server.errors import Refusal, ServeError
 from mock_server.faults import Trouble
@@ -84,7 +84,7 @@ class MockServer:
         self.stories = (*loaded, load_story(DEFAULT)) if lenient and stories else loaded
         self.journal = Journal()
         self.clock = clock or Machine()
-        self.pages: list[Answerer] = [self._make_token, Inspector(self)]
+        self.pages: list[Answerer] = [self._answer_token, Inspector(self)]
         """Who answers plain HTTP requests on this port."""
         self._host, self._port, self._speed = host, port, speed
         self._keys, self._limits, self._folder = Keys(keys, refusal), limits or Limits(), certificates
@@ -204,17 +204,18 @@ class MockServer:
         path = connection.request.path if connection.request else "/"
         await Session(cast("Line", connection), self._house, self.journal.open(path)).run()
 
-    def _make_token(self, ask: Ask) -> Page | None:
+    def _answer_token(self, ask: Ask) -> Answer | None:
         """`POST /{version}/auth_tokens`: an ephemeral token."""
-        if ask.method != "POST" or not ask.path.endswith("/auth_tokens"):
-            return None
+        return self._make_token(ask) if ask.method == "POST" and ask.path.endswith("/auth_tokens") else None
+
+    def _make_token(self, ask: Ask) -> Answer:
         status = self._keys.http(shown_key(f"{ask.path}?{ask.query}", ask.headers))
         if status is not None:
-            return _error(status, REFUSALS[status])
+            return error_page(status, REFUSALS[status])
         try:
             token = self._house.tokens.make(ask.body, self._house.new_id(), self._house.now)
         except Refusal as refusal:
-            return _error(400, refusal.detail)
+            return error_page(400, refusal.detail)
         return Page(orjson.dumps(token))
 
 
@@ -226,11 +227,6 @@ async def _stop(server: Server, door: Door) -> None:
         await door.shut()
     await closed
     await door.shut()
-
-
-def _error(status: int, message: str) -> Page:
-    """An error as the service writes it."""
-    return Page(orjson.dumps({"error": {"code": status, "message": message}}), status=status)
 
 
 def _sentences(stories: tuple[Story, ...]) -> list[Sentence]:

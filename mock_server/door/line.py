@@ -6,7 +6,7 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, cast
 from weakref import WeakSet
@@ -36,18 +36,26 @@ class Door:
         self.context = context
         self.answerers = answerers
         self.lines: WeakSet[Line] = WeakSet()
-        self.handshakes: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def connection(self, protocol: ServerProtocol, server: Server, **options: Any) -> Line:
         """A new connection, as websockets asks for it."""
         return Line(self, protocol, server, **options)
 
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done that ends with the door at the latest."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def shut(self) -> None:
         """Drop whoever is still there."""
         for line in list(self.lines):
             line.drop()
-        if self.handshakes:
-            await asyncio.wait(self.handshakes)
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
 
 class Line(ServerConnection):
@@ -103,9 +111,7 @@ class Line(ServerConnection):
             first = b""
         self._stop_peeking()
         if first == TLS_HANDSHAKE:
-            handshake = self.loop.create_task(self._secure(self._bare))
-            self._door.handshakes.add(handshake)
-            handshake.add_done_callback(self._door.handshakes.discard)
+            self._door.start(self._secure(self._bare))
         else:
             self._begin(self._bare)
             self._bare.resume_reading()
@@ -170,7 +176,7 @@ class Line(ServerConnection):
             return
         self._head = None
         if is_request and not _UPGRADE.search(head):
-            self._visit = Visit(self.transport, self._door.answerers)
+            self._visit = Visit(self.transport, self._door.answerers, self._door.start)
         self.data_received(head)
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 import h11
+import orjson
 
 MOST_BYTES = 2**20
 """Of a request's body; the largest that makes sense is a setup with tools."""
@@ -36,17 +38,32 @@ class Page:
     status: int = 200
 
 
-Answerer = Callable[[Ask], Page | None]
+Answer = Page | Coroutine[Any, Any, Page]
+"""At once, or when it is there."""
+Answerer = Callable[[Ask], Answer | None]
 """Answers the requests it knows; None leaves the request to the next one."""
 
 WELCOME = Page(b"This is a mock of the Live API. Connect a WebSocket.\n", "text/plain; charset=utf-8", 404)
 
 
-class Visit:
-    """One request of somebody who speaks HTTP; the connection closes after the answer."""
+def error_page(status: int, message: str) -> Page:
+    """An error as the service writes it."""
+    return Page(orjson.dumps({"error": {"code": status, "message": message}}), status=status)
 
-    def __init__(self, transport: asyncio.Transport, answerers: Sequence[Answerer]) -> None:
-        self._transport, self._answerers = transport, answerers
+
+class Visit:
+    """One request of somebody who speaks HTTP; the connection closes after the answer.
+
+    `start` is given what takes its time, and has it done.
+    """
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        answerers: Sequence[Answerer],
+        start: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        self._transport, self._answerers, self._start = transport, answerers, start
         self._http = h11.Connection(h11.SERVER)
         self._request: h11.Request | None = None
         self._body = bytearray()
@@ -71,9 +88,15 @@ class Visit:
                 if len(self._body) > MOST_BYTES:
                     raise h11.RemoteProtocolError("the body is too long", error_status_hint=413)
             case h11.EndOfMessage() if self._request is not None:
-                self._send(self._answer(self._request))
+                answer = self._answer(self._request)
+                self._send(answer) if isinstance(answer, Page) else self._start(self._send_later(answer))
 
-    def _answer(self, request: h11.Request) -> Page:
+    async def _send_later(self, answer: Coroutine[Any, Any, Page]) -> None:
+        page = await answer
+        if not self._transport.is_closing():
+            self._send(page)
+
+    def _answer(self, request: h11.Request) -> Answer:
         path, _, query = request.target.decode("ascii").partition("?")
         headers = {name.decode("ascii"): value.decode("latin-1") for name, value in request.headers}
         method = "GET" if request.method == b"HEAD" else request.method.decode("ascii")

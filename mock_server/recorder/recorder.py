@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 from functools import partial
@@ -19,9 +19,11 @@ from websockets.http11 import Request
 
 from mock_server.conversation.effects import Effect, End, Note, Send
 from mock_server.conversation.listener import RATE
+from mock_server.door.pages import Ask, Page, error_page
 from mock_server.errors import MockError, Refusal, fit_reason
-from mock_server.recorder.relay import Reel, Upstream, UpstreamError, credentials, hang_up, relay
+from mock_server.recorder.relay import Reel, hang_up, read, relay
 from mock_server.recorder.shadow import Shadow
+from mock_server.recorder.upstream import Upstream, UpstreamError, credentials
 from mock_server.replay import load_tapes
 from mock_server.server import MockServer
 from mock_server.tape.format import FILE, Ending, Side, Tape
@@ -91,9 +93,7 @@ class Recorder(MockServer):
         request = connection.request
         if request is None:
             return
-        for _, value in credentials(request):
-            self._redaction.saw(value)
-            self._redaction.saw(value.rpartition(" ")[2])  # without the scheme: `Bearer x`
+        self._remember(request.path, request.headers.raw_items())
         reel = Reel(request)
         try:
             await _MODES[self._mode](self, connection, request, reel)
@@ -102,6 +102,25 @@ class Recorder(MockServer):
             await connection.close(1011, fit_reason(str(error)))
         except ConnectionClosed as closed:
             reel.end("client", closed)
+
+    async def _make_token(self, ask: Ask) -> Page:
+        """The service makes it, for it is the service that must let it in."""
+        self._remember(f"?{ask.query}", ask.headers.items())
+        try:
+            page = await self._upstream.answer(ask)
+        except UpstreamError as error:
+            self._report(str(error))
+            return error_page(502, str(error))
+        made = read(page.body)
+        if isinstance(made, Mapping) and isinstance(name := made.get("name"), str):
+            self._redaction.saw(name)
+        return page
+
+    def _remember(self, path: str, headers: Iterable[tuple[str, str]]) -> None:
+        """Keep what lets a client in out of the tapes."""
+        for _, value in credentials(path, headers):
+            self._redaction.saw(value)
+            self._redaction.saw(value.rpartition(" ")[2])  # without the scheme: `Bearer x`
 
     # ── modes ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import orjson
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.connection import Connection
-from websockets.datastructures import Headers
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request
 
-from mock_server.errors import MockError, fit_reason
+from mock_server.errors import fit_reason
+from mock_server.recorder.upstream import credentials
 from mock_server.tape.format import Ending, Frame, Message, Side, Tape
 from mock_server.tape.kinds import names
 
-MOST_BYTES = 64 * 2**20
-OPEN_SECONDS = 15.0
-OF_THE_HOP = frozenset(
-    ("host", "connection", "upgrade", "content-length", "transfer-encoding", "proxy-authorization", "proxy-connection")
-)
-"""Headers that are about one connection and not passed on (RFC 9110, 7.6.1); so are those of the WebSocket itself."""
-CREDENTIALS = ("x-goog-api-key", "authorization", "cookie", "x-goog-user-project")
-KEYS = ("key", "access_token")
-"""Credentials in a query."""
 SENDABLE = frozenset((1000, 1001, 1002, 1003, *range(1007, 1015), *range(3000, 5000)))
 """Codes a close frame may carry (RFC 6455, 7.4)."""
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-class UpstreamError(MockError):
-    """The service cannot be reached, or refused the connection."""
 
 
 class Reel:
@@ -43,7 +27,7 @@ class Reel:
         self.frames: list[Frame] = []
         self.ending: Ending | None = None
         self._path = urlsplit(request.path).path
-        self._credentials = ", ".join(name for name, _ in credentials(request))
+        self._credentials = ", ".join(name for name, _ in credentials(request.path, request.headers.raw_items()))
         self._clock = asyncio.get_running_loop().time
         self._began = self._clock()
 
@@ -80,40 +64,6 @@ class Reel:
     def tape(self) -> Tape:
         """All of it."""
         return Tape(tuple(self.frames), self.ending, self._path, self._credentials)
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """Where the service is; `key` replaces what the client brings."""
-
-    url: str
-    key: str = ""
-
-    async def dial(self, request: Request) -> ClientConnection:
-        """Ask for what the client has asked for; raises `UpstreamError`."""
-        headers = [(name, value) for name, value in request.headers.raw_items() if _is_passed_on(name)]
-        url = urlsplit(request.path)
-        query = parse_qsl(url.query, keep_blank_values=True)
-        if self.key:
-            headers = [(name, value) for name, value in headers if name.lower() not in CREDENTIALS]
-            headers.append(("x-goog-api-key", self.key))
-            query = [(name, value) for name, value in query if name not in KEYS]
-        target = self.url.rstrip("/") + "/" + url.path.lstrip("/") + (f"?{urlencode(query, safe='/')}" if query else "")
-        try:
-            return await connect(
-                target,
-                additional_headers=Headers(headers),
-                user_agent_header=None,
-                compression=None,
-                max_size=MOST_BYTES,
-                max_queue=None,
-                ping_interval=None,  # the service may take half a minute for a pong; the client watches it itself
-                open_timeout=OPEN_SECONDS,
-                proxy=None if urlsplit(self.url).hostname in LOOPBACK else True,
-            )
-        except (OSError, TimeoutError, InvalidHandshake, InvalidURI, ValueError) as error:
-            why = str(error) or type(error).__name__
-            raise UpstreamError(f"{self.url} cannot be used: {why}; check the address and the key") from None
 
 
 class Listener(Protocol):
@@ -162,13 +112,6 @@ async def hang_up(connection: Connection, ending: Ending) -> None:
         await connection.close(code, fit_reason(ending.reason))
 
 
-def credentials(request: Request) -> list[tuple[str, str]]:
-    """Name and value of everything that lets a client in."""
-    found = [(name.lower(), value) for name, value in request.headers.raw_items() if name.lower() in CREDENTIALS]
-    query = parse_qsl(urlsplit(request.path).query)
-    return found + [(f"?{name}", value) for name, value in query if name in KEYS]
-
-
 def read(data: bytes | str) -> Message:
     """A frame as a message; the text of one that is no JSON object."""
     try:
@@ -178,10 +121,6 @@ def read(data: bytes | str) -> Message:
     if isinstance(message, dict):
         return message
     return data if isinstance(data, str) else data.decode(errors="backslashreplace")
-
-
-def _is_passed_on(name: str) -> bool:
-    return name.lower() not in OF_THE_HOP and not name.lower().startswith("sec-websocket-")
 
 
 def _completes(frame: Frame) -> bool:
