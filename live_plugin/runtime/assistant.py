@@ -196,6 +196,7 @@ class Assistant:
     async def _hold_link(self, wish: fx.Connect, former: asyncio.Task[None] | None) -> None:
         if former:  # resuming while the old socket is open is refused (1011)
             await asyncio.wait([former])
+        del former  # its error holds the frames of the old link, and those the link before: all would stay in memory
         setup = self._setup
         try:
             async with await self._service.open(wish.handle, wish.history) as link:

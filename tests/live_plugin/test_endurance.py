@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from live_plugin.app import open_hands
+from websockets.protocol import State
+
+from live_plugin.app import open_app, open_hands
 from live_plugin.audio.null import NullSink
 from live_plugin.config import load
 from live_plugin.core import effects as fx
@@ -16,11 +20,14 @@ from live_plugin.core import events as ev
 from live_plugin.core.gate import Gate, GateSettings
 from live_plugin.core.pcm import FRAME_BYTES, SILENCE
 from live_plugin.core.session import Session, SessionSettings
+from live_plugin.demo.show import demo_config
 from live_plugin.errors import LinkLost
 from live_plugin.home.model import Changed
+from live_plugin.live.socket import Connection
 from live_plugin.runtime.assistant import Assistant
 from live_plugin.runtime.ears import Ears
-from live_plugin.testing.clock import run
+from live_plugin.runtime.talk import Talk
+from live_plugin.testing.clock import run, virtual
 from live_plugin.testing.service import ScriptedLink, ScriptedService
 
 COMMANDS = 100
@@ -163,3 +170,16 @@ async def an_hour(path: Path) -> None:
         assert house.heard[number].whole
     assert [change.new.value for change in changes] == ["on", "off"] * (COMMANDS // 2)
     assert set(house.answers.values()) == {1}
+
+
+@virtual
+async def test_connections_that_have_ended_leave_memory() -> None:
+    config = demo_config(math.inf)
+    async with open_hands(config) as hands, open_app(config, hands, Talk(), NullSink()) as app:
+        for _ in range(5):
+            app.assistant.say("turn on the kitchen light")
+            await app.assistant.settled()
+            app.assistant.feed(ev.GoAway(0.0))
+            await asyncio.sleep(5)
+        gc.collect()
+        assert [one.state for one in gc.get_objects() if type(one) is Connection] == [State.OPEN]
