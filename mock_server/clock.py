@@ -91,6 +91,15 @@ class Driven:
                 await self._settle()
         self._now = until
 
+    async def step(self, until: float) -> bool:
+        """Let time pass up to the next thing that is due before then, and have it happen; whether there was one."""
+        while self._alarms and self._alarms[0][2].call is None:
+            heapq.heappop(self._alarms)
+        if not self._alarms or self._alarms[0][0] > until:
+            return False
+        await self.advance(self._alarms[0][0] - self._now)
+        return True
+
     async def _settle(self) -> None:
         for _ in range(TURNS_OF_THE_LOOP):
             await asyncio.sleep(0)

@@ -1,8 +1,10 @@
 """In what two recordings of the same conversation differ: order of kinds, and fields of each kind. Pure.
 
-What is said, the ids and the times are not compared, for they differ between two runs of the same service; nor is the
-client's sound, which lies between the service's messages as chance will have it. How sound, transcript and empty
-frames alternate is chance, too: a run of them is one kind, whose fields are compared all the same.
+What is said, the ids and the times are not compared, for they differ between two runs of the same service; nor are the
+client's sound and its end, which lie between the service's messages as chance will have it. How sound, transcript and
+empty frames alternate is chance, too: a run of them is one kind, whose fields are compared all the same. Where an
+answer was cut by an interruption is chance as well: it is compared as far as both have it, and then from `interrupted`
+on.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from mock_server.tape.cut import cut_alike, joined
 from mock_server.tape.format import Tape, line_of
 from mock_server.tape.kinds import Group, groups
 
+SPOKEN = ("audio", "activityEnd", "audioStreamEnd")
+"""Of the client."""
 MOST_FIELDS = 8
 """Named in one difference."""
 
@@ -34,7 +39,7 @@ class Difference:
 
 def differences(left: Tape, right: Tape) -> list[Difference]:
     """All of them, in order; the tapes are called by their names."""
-    ours, theirs = _comparable(left), _comparable(right)
+    ours, theirs = cut_alike(_comparable(left), _comparable(right))
     names = (left.name or "left", right.name or "right")
     matcher = SequenceMatcher(None, [_label(group) for group in ours], [_label(group) for group in theirs], False)
     found: list[Difference] = []
@@ -49,7 +54,7 @@ def differences(left: Tape, right: Tape) -> list[Difference]:
 
 
 def _comparable(tape: Tape) -> list[Group]:
-    return [group for group in groups(tape) if (group.side, group.kind) != ("client", "audio")]
+    return joined(group for group in groups(tape) if group.side == "server" or group.kind not in SPOKEN)
 
 
 def _label(group: Group) -> tuple[str, str]:

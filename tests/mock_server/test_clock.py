@@ -28,6 +28,15 @@ async def test_a_driven_clock_calls_in_order_and_at_the_time():
     assert clock.time() == 5
 
 
+async def test_a_driven_clock_goes_step_by_step_up_to_a_time():
+    clock, called = Driven(), []
+    clock.call_at(0.5, lambda: called.append("never")).cancel()
+    for at in (1.0, 2.0, 9.0):
+        clock.call_at(at, lambda at=at: called.append(at))
+    assert [await clock.step(5) for _ in range(3)] == [True, True, False]
+    assert (called, clock.time()) == ([1.0, 2.0], 2.0)
+
+
 async def test_a_faster_clock_multiplies_the_machine_s():
     clock = Machine(rate=1000)
     began, done = clock.time(), asyncio.Event()
