@@ -74,13 +74,12 @@ class Upstream:
             name: value for name, value in headers if name != "accept-encoding"
         }  # the answer is passed on unpacked
         request = Request(target.replace("ws", "http", 1), ask.body, plain, method=ask.method)
-        thread = ThreadPoolExecutor(1, "live-mock-upstream")
+        fetch = partial(_fetch, request, self._is_near)
         try:
-            return await asyncio.get_running_loop().run_in_executor(thread, partial(_fetch, request, self._is_near))
+            with ThreadPoolExecutor(1, "live-mock-upstream") as thread:
+                return await asyncio.get_running_loop().run_in_executor(thread, fetch)
         except (OSError, HTTPException, ValueError) as error:
             raise self._out_of_reach(error) from None
-        finally:
-            thread.shutdown(wait=False)  # who ends the recorder need not wait for the service
 
     @property
     def _is_near(self) -> bool:
