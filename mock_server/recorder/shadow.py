@@ -27,6 +27,7 @@ from mock_server.tape.compare import Difference, differences
 from mock_server.tape.format import Side, Tape
 from mock_server.tape.kinds import names
 from mock_server.tape.load import tapes_in
+from mock_server.tape.look import block
 
 PATIENCE = 5.0
 """Seconds that the mock is given to come as far as the service."""
@@ -179,6 +180,6 @@ def _mock(against: Sequence[str | Path], **options: Any) -> MockServer:
 def _fresh(message: Mapping[str, Any]) -> Mapping[str, Any]:
     """A setup without the service's handle, which the mock never gave."""
     for name in ("sessionResumption", "session_resumption"):
-        if name in message.get("setup", {}):
+        if name in block(message, "setup"):
             return {"setup": {**message["setup"], name: {}}}
     return message

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from mock_server import Driven, MockServer
 from mock_server.recorder import Mode, Recorder
@@ -94,6 +95,20 @@ async def test_what_a_mock_does_otherwise_after_an_interruption_is_told(differen
     assert ["thought" in line for line in told] == [True, True]
     assert "order: the service has nothing, the mock has server's thought" in told[0]
     assert "only the mock has usageMetadata.thoughtsTokenCount" in told[1]
+
+
+@pytest.mark.parametrize("first", [{"setup": 5}, {"setup": {"model": 5}}, {"nonsense": []}])
+async def test_a_client_that_is_refused_is_refused_by_both(tmp_path, first):
+    options = {"certificates": tmp_path, "report": lambda line: None}
+    async with MockServer(**options) as service:
+        recorder = Recorder(tmp_path / "t", service.plain_url, mode=Mode.DIFF, **options)
+        async with recorder, connect(recorder.plain_url, proxy=None) as socket:
+            await socket.send(json.dumps(first))
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+            assert socket.close_code == 1007
+    assert recorder.differences == []
+    assert len(recorder.tapes) == 1
 
 
 messages = st.sampled_from(
