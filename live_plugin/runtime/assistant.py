@@ -20,7 +20,7 @@ from live_plugin.errors import LinkError, LinkRefused, LinkStale
 from live_plugin.runtime.ears import Ears
 from live_plugin.runtime.outbox import Outbox
 from live_plugin.runtime.spots import Spot, spot_nothing
-from live_plugin.runtime.wire import Dialler, Wire
+from live_plugin.runtime.wire import Dialler, Wire, let_go
 
 Tools = Callable[[fx.RunTool], Awaitable[Mapping[str, Any]]]
 """Runs one tool; always returns one response, never raises but for cancellation."""
@@ -42,6 +42,12 @@ def first_of(errors: BaseExceptionGroup[LinkError]) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
+
+
+def down(error: BaseException) -> ev.LinkDown:
+    """What the core is told of the end of a link."""
+    cause = error.cause if isinstance(error, LinkRefused) else ""
+    return ev.LinkDown(str(error), LOSSES.get(type(error), ev.Loss.BROKEN), cause)
 
 
 class Assistant:
@@ -204,9 +210,8 @@ class Assistant:
                     await link.update(self._setup)
                 await self._use(link)
         except* LinkError as errors:
-            error = first_of(errors)
-            cause = error.cause if isinstance(error, LinkRefused) else ""
-            self.feed(ev.LinkDown(str(error), LOSSES.get(type(error), ev.Loss.BROKEN), cause))
+            let_go(errors)
+            self.feed(down(first_of(errors)))
 
     async def _use(self, link: Wire) -> None:
         """Read and send until one of both fails; that ends the other."""
@@ -272,9 +277,14 @@ class Assistant:
 
     def _look_for_defect(self, task: asyncio.Task[None]) -> None:
         """A fault of our own must reach whoever waits, and not die with its task."""
-        if not task.cancelled() and (defect := task.exception()):
+        try:
+            defect = task.exception()
+        except asyncio.CancelledError as cancelled:
+            return let_go(cancelled)
+        if defect:
             self._defect = self._defect or defect
             self._settled.set()
+        return None
 
     async def _clear_up(self) -> None:
         if self._timer:

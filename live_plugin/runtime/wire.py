@@ -1,7 +1,8 @@
-"""What the assistant needs of a link to the service, and of whoever makes links."""
+"""What the assistant needs of a link to the service, and of whoever makes links; and how the end of one is taken."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
@@ -27,3 +28,14 @@ class Dialler(Protocol):
 
     def change(self, setup: Any) -> None: ...
     async def open(self, handle: str = "", history: Turns = ()) -> Wire: ...
+
+
+def let_go(error: BaseException) -> None:
+    """Empty the frames through which the end of a link has come.
+
+    Some hold the error that holds them (`asyncio.TaskGroup` until Python 3.13), and with it the link and its 256 KiB of
+    buffers, until the garbage collector comes by: in a process that makes little garbage that may be hours.
+    """
+    for each in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        let_go(each)
+    traceback.clear_frames(error.__traceback__)
