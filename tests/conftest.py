@@ -56,7 +56,7 @@ def open_sockets() -> set[str]:
 
 def lasting_threads() -> set[threading.Thread]:
     """Threads that are nobody's pool: pool workers of asyncio end with their loop."""
-    return {thread for thread in threading.enumerate() if not thread.daemon}
+    return {thread for thread in threading.enumerate() if not (thread.daemon or thread.name.startswith("asyncio_"))}
 
 
 @pytest.fixture(autouse=True)
