@@ -30,8 +30,8 @@ NAMESPACES = Path("/run/netns")
 
 def missing() -> str:
     """Why there can be no cable here; empty where there can."""
-    if not os.environ.get("REAL_NETWORK"):
-        return "it takes a minute of real time; REAL_NETWORK=1 asks for it, as .ci/run does"
+    if not os.environ.get("REAL_TIME"):
+        return "it takes a minute of real time; REAL_TIME=1 asks for it, as .ci/run does"
     if sys.platform != "linux" or not os.access("/dev/net/tun", os.W_OK):
         return "needs Linux with /dev/net/tun"
     if os.geteuid() != 0:
