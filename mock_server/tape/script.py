@@ -97,7 +97,8 @@ class Script:
         self._say()
         self._asked_at = at
         if self._open:
-            self._item({"wait": {"tool": [*self._open.values()]}})
+            self._go_on()  # what was heard meanwhile asks for something else
+            self._steps[-1].reply.append({"wait": {"tool": [*self._open.values()]}})
             self._open.clear()
 
     def _ask(self, words: str, at: float | None, audio: str = "") -> None:
@@ -179,10 +180,15 @@ class Script:
                 return self._ask(self._heard, self._asked_at, self.files.ask(pcm, self._heard))
             if not self._steps:
                 return self._ask("", None)
-            self._steps[-1].over = False
-            if not _waits(self._steps[-1].reply):  # after a call some services end the turn by themselves
-                self._steps[-1].reply.append({"end_turn": True})
+            self._go_on()
         return None
+
+    def _go_on(self) -> None:
+        """The last question is answered further, though its turn may be over."""
+        step = self._steps[-1]
+        if step.over and not _waits(step.reply):  # after a call some services end the turn by themselves
+            step.reply.append({"end_turn": True})
+        step.over = False
 
     def _item(self, item: Item) -> None:
         self._begin_answer()

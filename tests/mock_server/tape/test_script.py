@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mock_server.story import format as story
@@ -205,7 +205,16 @@ POSSIBLE = [
 ]
 
 
+HEARD_BEFORE_THE_ANSWER = [
+    ("server", {"serverContent": {"inputTranscription": {"text": " what"}}}),
+    ("server", {"toolCall": {"functionCalls": [{"id": "a", "name": "f", "args": {}}]}}),
+    ("server", {"serverContent": {"interrupted": True}}),
+    ("client", {"toolResponse": {"functionResponses": [{"id": "a", "name": "f", "response": {}}]}}),
+]
+
+
 @given(st.lists(st.sampled_from(POSSIBLE), max_size=14), st.none() | st.just(Ending("server", None)))
+@example(HEARD_BEFORE_THE_ANSWER, None)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_story_of_any_tape_loads(tmp_path_factory, entries, ending):
     times = [(side, message, number * 0.1) for number, (side, message) in enumerate([POSSIBLE[1], *entries])]
