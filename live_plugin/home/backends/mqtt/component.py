@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.template import render, render_value
-from live_plugin.home.model import State
+from live_plugin.home.model import State, short
 
 UNKNOWN = State("unknown")
 LONGEST_NAME = 60
@@ -24,6 +25,9 @@ Text = Annotated[str, BeforeValidator(_text)]
 """A payload; a number or a truth value in its place is meant as text, as in Home Assistant."""
 Topic = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[^+#\x00]+$")]
 Fraction = Annotated[float, Field(allow_inf_nan=False)]
+Read = Callable[[State, str], State]
+"""Makes a new state of the old one and a text, or raises ValueError."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,10 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is told on a topic: `read` makes a new state of the old one and a text, or raises ValueError."""
+    """What is told on a topic."""
 
     topic: str
-    read: Callable[[State, str], State]
+    read: Read
     template: str = ""
     tells: frozenset[str] = frozenset({"state"})
     """`state` or names of attributes; what no topic tells is taken for granted after an order."""
@@ -186,21 +190,48 @@ class Component(BaseModel):
         text = render(template, value=payload, **variables) if template else str(payload)
         return Message(topic, text, self.qos, self.retain)
 
+    def setting(self, name: str, topic: Topic | None, value: Any, template: str = "") -> Message:
+        """The message that sets one thing; raises HomeError when the device named no topic for it."""
+        if topic is None:
+            raise HomeError(f"its {name.replace('_', ' ')} cannot be set")
+        return self.message(topic, value, template)
 
-def read_as(words: Mapping[str, str]) -> Callable[[State, str], State]:
+
+def unable(action: str) -> HomeError:
+    """What is told of an action that the device did not announce."""
+    return HomeError(f"it cannot {action.replace('_', ' ')}")
+
+
+def readings_of(*told: tuple[str, Topic | None, str, Read], template: str = "") -> list[Reading]:
+    """What tells one thing each: `state` or an attribute, its topic if there is one, its template, how it is read.
+
+    `template` is for those that have none of their own.
+    """
+    return [Reading(topic, read, own or template, frozenset({name})) for name, topic, own, read in told if topic]
+
+
+def meaning(text: str, words: Mapping[str, T]) -> T:
+    """What a word stands for; raises ValueError for any other."""
+    if text not in words:
+        raise ValueError(f"'{text[:40]}' is none of {', '.join(map(repr, words))}")
+    return words[text]
+
+
+def read_as(words: Mapping[str, str]) -> Read:
     """Reads a text as one of some words; `None` is how templates say that nothing is known."""
 
     def read(state: State, text: str) -> State:
-        if text == "None":
-            return state.to("unknown")
-        if text not in words:
-            raise ValueError(f"'{text[:40]}' is none of {', '.join(map(repr, words))}")
-        return state.to(words[text])
+        return state.to("unknown" if text == "None" else meaning(text, words))
 
     return read
 
 
-def only(attribute: str, parse: Callable[[str], Any] = str) -> Callable[[State, str], State]:
+def read_one_of(values: Iterable[str]) -> Read:
+    """Reads a text as one of the values that a state can have."""
+    return read_as({value: value for value in sorted(values)})
+
+
+def only(attribute: str, parse: Callable[[str], Any] = str) -> Read:
     """Reads a text as the value of one attribute; `None` is how templates say that there is none."""
 
     def read(state: State, text: str) -> State:
@@ -240,9 +271,8 @@ def number(text: str) -> float:
 
 
 def short_number(text: str) -> float:
-    """Whole numbers are told as such: 21, not 21.0."""
-    found = number(text)
-    return int(found) if found == int(found) else found
+    """A finite number, a whole one without a point; raises ValueError."""
+    return short(number(text))
 
 
 def slug(text: str) -> str:

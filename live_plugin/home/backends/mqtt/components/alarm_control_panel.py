@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, get_args
 
 from live_plugin.errors import HomeError
-from live_plugin.home.backends.mqtt.component import Component, Message, Order, Reading, Text, Topic, read_as
+from live_plugin.home.backends.mqtt.component import (
+    Component,
+    Message,
+    Order,
+    Reading,
+    Text,
+    Topic,
+    read_one_of,
+    unable,
+)
 from live_plugin.home.domain import CodeFormat
 from live_plugin.home.domains.alarm_control_panel import DOMAIN, Mode
 
@@ -43,12 +52,11 @@ class AlarmControlPanel(Component):
         }
 
     def readings(self) -> list[Reading]:
-        words = {state: state for state in sorted(DOMAIN.states or ())}
-        return [Reading(self.state_topic, read_as(words), self.value_template)]
+        return [Reading(self.state_topic, read_one_of(DOMAIN.states or ()), self.value_template)]
 
     def messages(self, order: Order) -> list[Message]:
         if order.action != "disarm" and order.action not in self.supported_features:
-            raise HomeError(f"it cannot {order.action.replace('_', ' ')}")
+            raise unable(order.action)
         given = order.fields.get("code")
         if self._wants_code(order.action) and (given is None or (self.code not in REMOTE and given != self.code)):
             raise HomeError("that is not its code" if given else "it wants its code: it must be done at the panel")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar, get_args
 
-from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.component import (
     Component,
     Fraction,
@@ -15,11 +14,11 @@ from live_plugin.home.backends.mqtt.component import (
     Text,
     Topic,
     only,
-    read_as,
+    read_one_of,
+    readings_of,
     short_number,
 )
 from live_plugin.home.domains.climate import ClimateSettings, Mode
-from live_plugin.home.model import State
 
 MODES: tuple[str, ...] = get_args(get_args(Mode)[0])
 DEFAULTS = ClimateSettings()
@@ -70,32 +69,25 @@ class Climate(Component):
         }
 
     def readings(self) -> list[Reading]:
-        mode = read_as({mode: mode for mode in MODES})
         degrees, measured = only("temperature", short_number), only("current_temperature", short_number)
-        preset, fan = only("preset_mode"), only("fan_mode")
-        told: tuple[tuple[str, Topic | None, str, Callable[[State, str], State]], ...] = (
-            ("state", self.mode_state_topic, self.mode_state_template, mode),
+        return readings_of(
+            ("state", self.mode_state_topic, self.mode_state_template, read_one_of(MODES)),
             ("temperature", self.temperature_state_topic, self.temperature_state_template, degrees),
             ("current_temperature", self.current_temperature_topic, self.current_temperature_template, measured),
-            ("preset_mode", self.preset_mode_state_topic, self.preset_mode_value_template, preset),
-            ("fan_mode", self.fan_mode_state_topic, self.fan_mode_state_template, fan),
+            ("preset_mode", self.preset_mode_state_topic, self.preset_mode_value_template, only("preset_mode")),
+            ("fan_mode", self.fan_mode_state_topic, self.fan_mode_state_template, only("fan_mode")),
+            template=self.value_template,
         )
-        return [
-            Reading(topic, read, template or self.value_template, frozenset({name}))
-            for name, topic, template, read in told
-            if topic is not None
-        ]
 
     def messages(self, order: Order) -> list[Message]:
         power = {"turn_on": self.payload_on, "turn_off": self.payload_off}.get(order.action)
         if power is not None and self.power_command_topic is not None:
             return [self.message(self.power_command_topic, power, self.power_command_template)]
-        return [self._told(*setting) for setting in self._settings(order)]
+        return [*self._settings(order)]
 
-    def _settings(self, order: Order) -> Iterator[tuple[str, Topic | None, str, Any]]:
-        """What is set by an order: its name, where and how it is told, and its value."""
+    def _settings(self, order: Order) -> Iterator[Message]:
         if order.action in OF_THE_MODE or "hvac_mode" in order.fields:
-            yield "mode", self.mode_command_topic, self.mode_command_template, order.after.value
+            yield self.setting("mode", self.mode_command_topic, order.after.value, self.mode_command_template)
         ways = {
             "temperature": (self.temperature_command_topic, self.temperature_command_template),
             "preset_mode": (self.preset_mode_command_topic, self.preset_mode_command_template),
@@ -103,9 +95,4 @@ class Climate(Component):
         }
         for name, (topic, template) in ways.items():
             if name in order.fields:
-                yield name, topic, template, order.after.attributes[name]
-
-    def _told(self, name: str, topic: Topic | None, template: str, value: Any) -> Message:
-        if topic is None:
-            raise HomeError(f"its {name.replace('_', ' ')} cannot be set")
-        return self.message(topic, value, template)
+                yield self.setting(name, topic, order.after.attributes[name], template)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.component import (
     Component,
     Fraction,
@@ -14,13 +13,13 @@ from live_plugin.home.backends.mqtt.component import (
     Reading,
     Text,
     Topic,
+    between,
+    meaning,
     only,
     percentage,
     read_as,
+    readings_of,
 )
-from live_plugin.home.model import State
-
-Told = tuple[str, Topic | None, str, Callable[[State, str], State]]
 
 
 class Fan(Component):
@@ -69,14 +68,13 @@ class Fan(Component):
         # Speed 0 is off, so the range of the device begins one step below its slowest.
         speed = only("percentage", percentage(self.speed_range_min - 1, self.speed_range_max))
         swings = only("oscillating", self._swings)
-        told: tuple[Told, ...] = (
+        return readings_of(
             ("state", self.state_topic, self.state_value_template, on_off),
             ("percentage", self.percentage_state_topic, self.percentage_value_template, speed),
             ("preset_mode", self.preset_mode_state_topic, self.preset_mode_value_template, only("preset_mode")),
             ("oscillating", self.oscillation_state_topic, self.oscillation_value_template, swings),
             ("direction", self.direction_state_topic, self.direction_value_template, only("direction")),
         )
-        return [Reading(topic, read, source, frozenset({name})) for name, topic, source, read in told if topic]
 
     def messages(self, order: Order) -> list[Message]:
         """A fan that is given a speed is turned on by it."""
@@ -88,24 +86,22 @@ class Fan(Component):
         }
         if order.after.value == "off" and not {"oscillating", "direction"} & order.fields.keys():
             return [self.message(self.command_topic, self.payload_off, self.command_template)]
-        details = []
-        for name in ways.keys() & order.fields.keys():
-            topic, template, say = ways[name]
-            if topic is None:
-                raise HomeError(f"its {name.replace('_', ' ')} cannot be set")
-            details.append(self.message(topic, say(order.after.attributes[name]), template))
         on = [self.message(self.command_topic, self.payload_on, self.command_template)]
-        return [*(on if order.action == "turn_on" else []), *details]
+        return [
+            *(on if order.action == "turn_on" else []),
+            *(
+                self.setting(name, topic, say(order.after.attributes[name]), template)
+                for name, (topic, template, say) in ways.items()
+                if name in order.fields
+            ),
+        ]
 
     def _speed(self, percent: int) -> int:
-        low = self.speed_range_min - 1
-        return max(round(low + (self.speed_range_max - low) * percent / 100), round(self.speed_range_min))
+        """At least its slowest: a step below that is off."""
+        return max(between(self.speed_range_min - 1, self.speed_range_max, percent), round(self.speed_range_min))
 
     def _swing(self, oscillating: bool) -> str:
         return self.payload_oscillation_on if oscillating else self.payload_oscillation_off
 
     def _swings(self, text: str) -> bool:
-        said = {self.payload_oscillation_off: False, self.payload_oscillation_on: True}
-        if text not in said:
-            raise ValueError(f"'{text[:40]}' is neither swinging nor still")
-        return said[text]
+        return meaning(text, {self.payload_oscillation_off: False, self.payload_oscillation_on: True})

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.component import (
     Component,
     Message,
@@ -18,8 +16,8 @@ from live_plugin.home.backends.mqtt.component import (
     only,
     percentage,
     read_as,
+    readings_of,
 )
-from live_plugin.home.model import State
 
 HUMIDITY = percentage(0, 100)
 CLASSES = frozenset({"humidifier", "dehumidifier"})
@@ -63,21 +61,18 @@ class Humidifier(Component):
     def readings(self) -> list[Reading]:
         on_off = read_as({self.payload_off: "off", self.payload_on: "on"})
         wanted, measured = only("humidity", HUMIDITY), only("current_humidity", HUMIDITY)
-        told: tuple[tuple[str, Topic | None, str, Callable[[State, str], State]], ...] = (
+        return readings_of(
             ("state", self.state_topic, self.state_value_template, on_off),
             ("humidity", self.target_humidity_state_topic, self.target_humidity_state_template, wanted),
             ("current_humidity", self.current_humidity_topic, self.current_humidity_template, measured),
             ("mode", self.mode_state_topic, self.mode_state_template, only("mode")),
         )
-        return [Reading(topic, read, source, frozenset({name})) for name, topic, source, read in told if topic]
 
     def messages(self, order: Order) -> list[Message]:
         if "humidity" in order.fields:
             percent, template = order.fields["humidity"], self.target_humidity_command_template
             return [self.message(self.target_humidity_command_topic, percent, template)]
-        if "mode" not in order.fields:
-            payload = self.payload_off if order.after.value == "off" else self.payload_on
-            return [self.message(self.command_topic, payload, self.command_template)]
-        if self.mode_command_topic is None:
-            raise HomeError("its mode cannot be set")
-        return [self.message(self.mode_command_topic, order.fields["mode"], self.mode_command_template)]
+        if "mode" in order.fields:
+            return [self.setting("mode", self.mode_command_topic, order.fields["mode"], self.mode_command_template)]
+        payload = self.payload_off if order.after.value == "off" else self.payload_on
+        return [self.message(self.command_topic, payload, self.command_template)]

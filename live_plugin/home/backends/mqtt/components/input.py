@@ -15,6 +15,8 @@ from live_plugin.home.backends.mqtt.component import (
     Reading,
     Text,
     Topic,
+    meaning,
+    readings_of,
     short_number,
 )
 from live_plugin.home.domains.input_datetime import PARSERS, Kind
@@ -46,7 +48,7 @@ class Input(Component):
     value_template: str = ""
 
     def readings(self) -> list[Reading]:
-        return [Reading(self.state_topic, self._read, self.value_template)] if self.state_topic else []
+        return readings_of(("state", self.state_topic, self.value_template, self._read))
 
     def messages(self, order: Order) -> list[Message]:
         return [self.message(self.command_topic, self.payload(order.after.value), self.command_template)]
@@ -100,9 +102,7 @@ class Select(Input):
         return State("unknown", {"options": self.choices})
 
     def parse(self, text: str) -> str:
-        if text not in self.choices:
-            raise ValueError(f"'{text[:40]}' is none of {', '.join(map(repr, self.choices))}")
-        return text
+        return meaning(text, {choice: choice for choice in self.choices})
 
 
 class Words(Input):

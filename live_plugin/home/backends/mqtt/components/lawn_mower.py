@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from live_plugin.errors import HomeError
-from live_plugin.home.backends.mqtt.component import Component, Message, Order, Reading, Topic, read_as
+from live_plugin.home.backends.mqtt.component import (
+    Component,
+    Message,
+    Order,
+    Reading,
+    Topic,
+    read_one_of,
+    readings_of,
+    unable,
+)
 from live_plugin.home.domains.lawn_mower import DOMAIN
 
 
@@ -25,13 +33,11 @@ class LawnMower(Component):
     dock_command_template: str = ""
 
     def readings(self) -> list[Reading]:
-        if self.activity_state_topic is None:
-            return []
-        words = {state: state for state in sorted(DOMAIN.states or ())}
-        return [Reading(self.activity_state_topic, read_as(words), self.activity_value_template)]
+        activity = read_one_of(DOMAIN.states or ())
+        return readings_of(("state", self.activity_state_topic, self.activity_value_template, activity))
 
     def messages(self, order: Order) -> list[Message]:
         topic = getattr(self, f"{order.action}_command_topic")
         if topic is None:
-            raise HomeError(f"it cannot {order.action.replace('_', ' ')}")
+            raise unable(order.action)
         return [self.message(topic, order.action, getattr(self, f"{order.action}_command_template"))]

@@ -13,22 +13,21 @@ from live_plugin.home.backends.mqtt.component import (
     Fraction,
     Message,
     Order,
+    Read,
     Reading,
     Text,
     Topic,
     number,
     only,
     read_as,
+    readings_of,
     without,
 )
 from live_plugin.home.colors import RGB, name_of, named
 from live_plugin.home.domains.light import FULL
 from live_plugin.home.model import State
 
-Read = Callable[[State, str], State]
 WARMEST, COLDEST = 2000, 6535
-COLOR = frozenset({"color_name"})
-WHITE = frozenset({"color_temp_kelvin"})
 
 
 class AnyLight(Component):
@@ -125,21 +124,16 @@ class Light(AnyLight):
 
     def readings(self) -> list[Reading]:
         on_off = read_as({self.payload_off: "off", self.payload_on: "on"})
-        told: tuple[tuple[Topic | None, Read, str, frozenset[str]], ...] = (
-            (self.state_topic, on_off, self.state_value_template or self.value_template, frozenset({"state"})),
-            (
-                self.brightness_state_topic,
-                only("brightness", self._bright),
-                self.brightness_value_template,
-                frozenset({"brightness"}),
-            ),
-            (self.color_temp_state_topic, self._white, self.color_temp_value_template, WHITE),
-            (self.effect_state_topic, only("effect"), self.effect_value_template, frozenset({"effect"})),
-            (self.rgb_state_topic, _colored(_rgb), self.rgb_value_template, COLOR),
-            (self.hs_state_topic, _colored(color.rgb_of_hs), self.hs_value_template, COLOR),
-            (self.xy_state_topic, _colored(color.rgb_of_xy), self.xy_value_template, COLOR),
+        bright = only("brightness", self._bright)
+        return readings_of(
+            ("state", self.state_topic, self.state_value_template or self.value_template, on_off),
+            ("brightness", self.brightness_state_topic, self.brightness_value_template, bright),
+            ("color_temp_kelvin", self.color_temp_state_topic, self.color_temp_value_template, self._white),
+            ("effect", self.effect_state_topic, self.effect_value_template, only("effect")),
+            ("color_name", self.rgb_state_topic, self.rgb_value_template, _colored(_rgb)),
+            ("color_name", self.hs_state_topic, self.hs_value_template, _colored(color.rgb_of_hs)),
+            ("color_name", self.xy_state_topic, self.xy_value_template, _colored(color.rgb_of_xy)),
         )
-        return [Reading(topic, *rest) for topic, *rest in told if topic is not None]  # type: ignore[arg-type]
 
     def messages(self, order: Order) -> list[Message]:
         if order.after.value == "off":

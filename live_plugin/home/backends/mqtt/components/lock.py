@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from live_plugin.errors import HomeError
-from live_plugin.home.backends.mqtt.component import Component, Message, Order, Reading, Text, Topic, read_as
+from live_plugin.home.backends.mqtt.component import (
+    Component,
+    Message,
+    Order,
+    Reading,
+    Text,
+    Topic,
+    read_as,
+    readings_of,
+)
 
 
 class Lock(Component):
@@ -32,8 +41,6 @@ class Lock(Component):
         return {"latch": self.payload_open is not None, "code_format": "number" if self.code_format else None}
 
     def readings(self) -> list[Reading]:
-        if self.state_topic is None:
-            return []
         words = {
             self.state_jammed: "jammed",
             self.state_unlocking: "unlocking",
@@ -41,7 +48,7 @@ class Lock(Component):
             self.state_unlocked: "unlocked",
             self.state_locked: "locked",
         }
-        return [Reading(self.state_topic, read_as(words), self.value_template)]
+        return readings_of(("state", self.state_topic, self.value_template, read_as(words)))
 
     def messages(self, order: Order) -> list[Message]:
         payload = {"lock": self.payload_lock, "unlock": self.payload_unlock, "open": self.payload_open}[order.action]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from live_plugin.home.backends.mqtt.component import Component, Message, Order, Reading, Text, Topic, read_as
+from live_plugin.home.backends.mqtt.component import (
+    Component,
+    Message,
+    Order,
+    Reading,
+    Text,
+    Topic,
+    read_as,
+    readings_of,
+)
 
 CLASSES = frozenset({"outlet", "switch"})
 
@@ -27,10 +36,8 @@ class Switch(Component):
         return {"device_class": self.device_class} if self.device_class in CLASSES and self.device_class else {}
 
     def readings(self) -> list[Reading]:
-        if self.state_topic is None:
-            return []
         words = {self.state_off or self.payload_off: "off", self.state_on or self.payload_on: "on"}
-        return [Reading(self.state_topic, read_as(words), self.value_template)]
+        return readings_of(("state", self.state_topic, self.value_template, read_as(words)))
 
     def messages(self, order: Order) -> list[Message]:
         payload = self.payload_off if order.after.value == "off" else self.payload_on

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.component import (
     Component,
     Fraction,
@@ -16,6 +15,7 @@ from live_plugin.home.backends.mqtt.component import (
     Text,
     Topic,
     percentage,
+    unable,
 )
 from live_plugin.home.domains.vacuum import DOMAIN
 from live_plugin.home.model import State
@@ -61,7 +61,7 @@ class Vacuum(Component):
         to_speed = order.action == "set_fan_speed"
         topic = self.set_fan_speed_topic if to_speed else self.command_topic
         if topic is None or not self._can(order.action):
-            raise HomeError(f"it cannot {order.action.replace('_', ' ')}")
+            raise unable(order.action)
         payload = order.fields["fan_speed"] if to_speed else getattr(self, f"payload_{order.action}")
         return [self.message(topic, payload)]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar, get_args
 
-from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.component import (
     Component,
     Fraction,
@@ -15,7 +14,8 @@ from live_plugin.home.backends.mqtt.component import (
     Text,
     Topic,
     only,
-    read_as,
+    read_one_of,
+    readings_of,
     short_number,
 )
 from live_plugin.home.domains.water_heater import Mode, WaterHeaterSettings
@@ -55,18 +55,13 @@ class WaterHeater(Component):
         return {"modes": (*known, *off), "min_temperature": self.min_temp, "max_temperature": self.max_temp}
 
     def readings(self) -> list[Reading]:
-        mode = read_as({mode: mode for mode in MODES})
         wanted, measured = only("temperature", short_number), only("current_temperature", short_number)
-        told: tuple[tuple[str, Topic | None, str, Callable[[State, str], State]], ...] = (
-            ("state", self.mode_state_topic, self.mode_state_template, mode),
+        return readings_of(
+            ("state", self.mode_state_topic, self.mode_state_template, read_one_of(MODES)),
             ("temperature", self.temperature_state_topic, self.temperature_state_template, wanted),
             ("current_temperature", self.current_temperature_topic, self.current_temperature_template, measured),
+            template=self.value_template,
         )
-        return [
-            Reading(topic, read, template or self.value_template, frozenset({name}))
-            for name, topic, template, read in told
-            if topic is not None
-        ]
 
     def messages(self, order: Order) -> list[Message]:
         return [*self._told(order)]
@@ -76,16 +71,11 @@ class WaterHeater(Component):
         if power is not None and self.power_command_topic is not None:
             yield self.message(self.power_command_topic, power, self.power_command_template)
         elif power is not None or "operation_mode" in order.fields:
-            yield self._set("mode", self.mode_command_topic, self._mode(order.after), self.mode_command_template)
+            yield self.setting("mode", self.mode_command_topic, self._mode(order.after), self.mode_command_template)
         if "temperature" in order.fields:
             topic, wanted = self.temperature_command_topic, order.after.attributes["temperature"]
-            yield self._set("temperature", topic, wanted, self.temperature_command_template)
+            yield self.setting("temperature", topic, wanted, self.temperature_command_template)
 
     def _mode(self, after: State) -> str:
         """One of which nothing is known is turned on by its first mode."""
         return next(mode for mode in (after.value, *self.modes) if mode in MODES and mode in self.modes)
-
-    def _set(self, what: str, topic: Topic | None, value: Any, template: str) -> Message:
-        if topic is None:
-            raise HomeError(f"its {what} cannot be set")
-        return self.message(topic, value, template)
