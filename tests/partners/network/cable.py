@@ -1,57 +1,62 @@
-"""Two hosts on one machine and the cable between them: each host is a network namespace of the real kernel, and the
-cable, which delays, loses and swallows packets as a test wants, is in the hands of this program (two TUN devices).
+"""Two hosts on one machine and the cable between them: network namespaces of a real kernel, joined by a veth pair on
+which `tc netem` delays, loses, doubles and holds up packets.
 
-A kernel's own `tc netem` would do the same, where it was built with it; many of virtual machines and CI were not.
-Needs Linux, root and iproute2.
+Needs Linux with veth and netem, root and iproute2; `.ci/netem` lends a kernel to a machine whose own is without them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
-import fcntl
+import json
 import os
-import random
 import shutil
-import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-TUNSETIFF = 0x400454CA
-IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
 CLONE_NEWNET = 0x40000000
-LARGEST_PACKET = 65_536
 NAMESPACES = Path("/run/netns")
+QUEUE_PACKETS = 1000
 
 
 def missing() -> str:
     """Why there can be no cable here; empty where there can."""
     if not os.environ.get("REAL_TIME"):
         return "it takes a minute of real time; REAL_TIME=1 asks for it, as .ci/run does"
-    if sys.platform != "linux" or not os.access("/dev/net/tun", os.W_OK):
-        return "needs Linux with /dev/net/tun"
-    if os.geteuid() != 0:
-        return "needs root"
-    return "" if shutil.which("ip") else "needs iproute2: .ci/partners.d/network"
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "needs Linux and root"
+    if not shutil.which("ip") or not shutil.which("tc"):
+        return "needs iproute2: .ci/partners.d/network"
+    return "" if _has_netem() else "needs a kernel with veth and netem: .ci/netem lends one"
 
 
-def ip(*words: str) -> None:
-    """One command of iproute2."""
-    subprocess.run(["ip", *words], check=True, capture_output=True)
+def _has_netem() -> bool:
+    with ExitStack() as stack:
+        try:
+            _run("ip", "netns", "add", "lp-try")
+            stack.callback(_run, "ip", "netns", "del", "lp-try")
+            _run("ip", "-n", "lp-try", "link", "add", "lp-try", "type", "veth")
+            _run("tc", "-n", "lp-try", "qdisc", "add", "dev", "lp-try", "root", "netem")
+        except subprocess.CalledProcessError:
+            return False
+    return True
+
+
+def _run(*words: str) -> str:
+    """One command of iproute2, and what it prints; raises CalledProcessError."""
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
 
 
 @dataclass(frozen=True)
 class Host:
-    """One end: a namespace with one device."""
+    """One end: a namespace with one device, both of this name."""
 
     name: str
     address: str
-    tun: int
-    """File descriptor: what the host sends is read there, what it shall receive is written there."""
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -67,8 +72,24 @@ class Host:
             os.close(before)
 
     def plug(self, how: str) -> None:
-        """`up` or `down`, as the host's own kernel sees it."""
-        ip("-n", self.name, "link", "set", self.name, how)
+        """`up` or `down`."""
+        _run("ip", "-n", self.name, "link", "set", self.name, how)
+
+    def treat(self, *netem: str) -> None:
+        """How packets leave from now on, in netem's own words."""
+        limit = ("limit", str(QUEUE_PACKETS))
+        _run("tc", "-n", self.name, "qdisc", "replace", "dev", self.name, "root", "netem", *limit, *netem)
+
+    def move(self, address: str) -> None:
+        """Take this address and drop the own."""
+        for verb, old_or_new in (("del", self.address), ("add", address)):
+            _run("ip", "-n", self.name, "address", verb, f"{old_or_new}/24", "dev", self.name)
+
+    @property
+    def lost(self) -> int:
+        """Packets that netem has lost on their way out."""
+        told = _run("tc", "-n", self.name, "-s", "-j", "qdisc", "show", "dev", self.name)
+        return sum(queue["drops"] for queue in json.loads(told))
 
 
 def _enter(namespace: int) -> None:
@@ -77,60 +98,47 @@ def _enter(namespace: int) -> None:
         raise OSError(ctypes.get_errno(), "setns")
 
 
-@contextmanager
-def host(name: str, address: str, peer: str) -> Iterator[Host]:
-    """A host for the time of the block."""
-    with ExitStack() as stack:
-        ip("netns", "add", name)
-        stack.callback(ip, "netns", "del", name)
-        tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-        stack.callback(os.close, tun)
-        fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH", name.encode(), IFF_TUN | IFF_NO_PI))
-        ip("link", "set", name, "netns", name)
-        ip("-n", name, "address", "add", address, "peer", peer, "dev", name)
-        ip("-n", name, "link", "set", "lo", "up")
-        ip("-n", name, "link", "set", name, "up")
-        yield Host(name, address, tun)
-
-
-@dataclass
+@dataclass(frozen=True)
 class Cable:
-    """Carries packets between two hosts; all of it may be changed at any time."""
+    """What joins two hosts; nobody waits for iproute2 while packets are under way."""
 
     near: Host
     far: Host
-    delay_s: float = 0.0
-    """Of each way."""
-    loss: float = 0.0
-    """Share of the packets that is lost, from 0 to 1; at 1 the path is dead and nobody is told."""
-    carried: int = 0
-    lost: int = 0
-    _random: random.Random = field(default_factory=lambda: random.Random(4))
 
-    @contextmanager
-    def laid(self) -> Iterator[Cable]:
-        """Carry, for the time of the block."""
-        loop = asyncio.get_running_loop()
-        ways = ((self.near.tun, self.far.tun), (self.far.tun, self.near.tun))
-        for source, target in ways:
-            loop.add_reader(source, self._carry, source, target)
-        try:
-            yield self
-        finally:
-            for source, _ in ways:
-                loop.remove_reader(source)
+    async def treat(self, *netem: str, ways: Collection[Host] = ()) -> None:
+        """How packets go from now on, in netem's words: `delay 100ms`, `loss 2%`; none: at once and well.
 
-    def _carry(self, source: int, target: int) -> None:
-        packet = os.read(source, LARGEST_PACKET)
-        if self._random.random() < self.loss:
-            self.lost += 1
-            return
-        self.carried += 1
-        asyncio.get_running_loop().call_later(self.delay_s, self._deliver, target, packet)
+        `ways`: the hosts whose packets are meant; none: both.
+        """
+        for host in ways or (self.near, self.far):
+            await asyncio.to_thread(host.treat, *netem)
 
-    @staticmethod
-    def _deliver(target: int, packet: bytes) -> None:
-        try:
-            os.write(target, packet)
-        except OSError:  # the device is down, or gone: a packet that nobody takes is lost
-            return
+    async def plug(self, end: Host, how: str) -> None:
+        """`down`: out of `end`, whose kernel forgets its routes while the other's sees no carrier; `up`: in again."""
+        await asyncio.to_thread(end.plug, how)
+
+    async def move(self, host: Host, address: str) -> None:
+        """The host has another address from now on, and the old one no more."""
+        await asyncio.to_thread(host.move, address)
+
+    @property
+    def lost(self) -> int:
+        """Packets lost so far, both ways."""
+        return self.near.lost + self.far.lost
+
+
+@contextmanager
+def cable(near: Host, far: Host) -> Iterator[Cable]:
+    """Two hosts and their cable, for the time of the block."""
+    with ExitStack() as stack:
+        for host in (near, far):
+            _run("ip", "netns", "add", host.name)
+            stack.callback(_run, "ip", "netns", "del", host.name)
+        peer = ("peer", "name", far.name, "netns", far.name)
+        _run("ip", "-n", near.name, "link", "add", near.name, "type", "veth", *peer)
+        for host in (near, far):
+            _run("ip", "-n", host.name, "address", "add", f"{host.address}/24", "dev", host.name)
+            _run("ip", "-n", host.name, "link", "set", "lo", "up")
+            host.plug("up")
+            host.treat()
+        yield Cable(near, far)

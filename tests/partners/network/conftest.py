@@ -23,10 +23,12 @@ from live_plugin.runtime.talk import Talk
 from mock_server import MockServer
 from mock_server.journal import SessionJournal, Sound
 from mock_server.wire.message import ActivityEnd, ActivityStart
-from tests.partners.network.cable import Cable, host, missing
+from tests.partners.network.cable import Cable, Host, cable, missing
 
 ASK = Path(__file__).parents[3] / "mock_server/stories/home/ask"
-HERE, THERE = "10.213.7.1", "10.213.7.2"
+HERE, THERE = Host("lp-here", "10.213.7.1"), Host("lp-there", "10.213.7.2")
+ELSEWHERE = "10.213.7.3"
+"""Another address of the host that is `HERE`."""
 TAIL_FRAMES = 50
 HOME = """
 live: {{backend: gemini, base_url: "{url}", api_key: offline, language: en-US}}
@@ -87,6 +89,13 @@ class Scene:
         while not fits():  # noqa: ASYNC110 - the test's own time-out ends it
             await asyncio.sleep(0.01)
 
+    async def noticed(self, *, within_s: float) -> None:
+        """Wait for the loss of the link, which has just begun."""
+        loop = asyncio.get_running_loop()
+        before, began = len(self.diary.downs), loop.time()
+        await self.until(lambda: len(self.diary.downs) > before)
+        assert self.diary.downs[before] - began <= within_s
+
     @property
     def missing_ms(self) -> float:
         """Speech that the gate let through and the service never heard in a whole utterance."""
@@ -110,18 +119,18 @@ async def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     """Assistant and mock on two hosts; the link is up."""
     if why := missing():
         pytest.skip(f"two hosts on one machine: {why}")
-    with host("lp-here", HERE, THERE) as here, host("lp-there", THERE, HERE) as there:
-        with there.inside():
-            mock = await MockServer("home", host=THERE, certificates=tmp_path).__aenter__()
+    with cable(HERE, THERE) as joined:
+        with THERE.inside():
+            mock = await MockServer("home", host=THERE.address, certificates=tmp_path).__aenter__()
         monkeypatch.setenv("SSL_CERT_FILE", str(mock.ca_file))
         (tmp_path / "plugins.yaml").write_text(HOME.format(url=mock.url.replace("wss", "https")), encoding="utf-8")
         config, diary = load(tmp_path / "plugins.yaml"), Diary()
-        with Cable(here, there).laid() as cable, here.inside():
+        with HERE.inside():
             async with (
                 open_hands(config) as hands,
                 open_app(config, hands, Talk(), NullSink(), [diary]) as app,
             ):
-                scene = Scene(mock, cable, app.assistant, hands.backend, diary)
+                scene = Scene(mock, joined, app.assistant, hands.backend, diary)
                 await scene.until(lambda: bool(mock.sessions))
                 yield scene
             await mock.__aexit__(None, None, None)
