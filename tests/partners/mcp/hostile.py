@@ -19,6 +19,13 @@ SCHEMAS: dict[str, Any] = {
     "endless": {"type": "object"},
     "rude": {"type": "object", "properties": {"x": {"type": "strange", "enum": [[]], "minimum": "low"}}},
 }
+BROKEN: list[Any] = [
+    {"name": "bare"},
+    {"name": "listed", "inputSchema": {"type": "object", "properties": ["a"]}},
+    {"name": "unsure", "inputSchema": {"type": "object"}, "annotations": {"readOnlyHint": "perhaps"}},
+    {"inputSchema": {"type": "object"}},
+    "no tool at all",
+]
 PROMISED = {"type": "object", "properties": {"total": {"type": "integer"}}, "required": ["total"]}
 
 
@@ -31,7 +38,7 @@ def listed() -> list[dict[str, Any]]:
     reads = {"annotations": {"readOnlyHint": True}}
     tools = [{"name": name, "inputSchema": schema, **reads} for name, schema in SCHEMAS.items()]
     tools[4]["outputSchema"] = PROMISED
-    return tools + [{"name": f"more_{n}", "inputSchema": {"type": "object"}, **reads} for n in range(300)]
+    return tools + BROKEN + [{"name": f"more_{n}", "inputSchema": {"type": "object"}, **reads} for n in range(300)]
 
 
 def call(number: Any, name: str) -> None:

@@ -289,6 +289,18 @@ async def test_one_that_hangs_or_never_ends_is_given_up_and_started_again(bad, t
     assert "the MCP server 'bad' is back" in caplog.text
 
 
+async def test_a_tool_that_breaks_the_protocol_costs_itself_alone_and_is_told_once(bad, caplog) -> None:
+    caplog.set_level(logging.WARNING, "live_plugin")
+    async with tools(bad=bad) as host:
+        names = {declaration.name for declaration in host.declarations()}
+        assert await host.call("bad__rude", {}) == {"output": "fine"}
+    assert names.isdisjoint({"bad__bare", "bad__listed", "bad__unsure", "bad__"})
+    assert {"bad__rude", "bad__more_0"} <= names
+    assert "its tool 'listed' is left out, for it breaks the protocol (inputSchema.properties: " in caplog.text
+    for name in ("bare", "listed", "unsure"):
+        assert caplog.text.count(f"its tool '{name}' is left out") == 1
+
+
 async def test_an_endless_list_ends(bad, caplog) -> None:
     caplog.set_level(logging.WARNING, "live_plugin")
     async with tools(bad=bad) as host:

@@ -64,7 +64,7 @@ def offer(name: str, tool: Tool, server: Server, guard: Guard) -> Callable[..., 
 
     types = {ours: Annotated[Any, WithJsonSchema(parameters[name])] for ours, name in theirs.items()}
     call.__name__ = name
-    call.__doc__ = " ".join((tool.description or tool.title or tool.name).split())[:LONGEST_DESCRIPTION]
+    call.__doc__ = _description(tool)
     call.__annotations__ = types
     call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -78,6 +78,12 @@ def offer(name: str, tool: Tool, server: Server, guard: Guard) -> Callable[..., 
         ]
     )
     return offered(limit_s=server.options.timeout_s + ANSWER_S)(call)
+
+
+def _description(tool: Tool) -> str:
+    """The first of its texts in which something stands; without any, no tool could be declared."""
+    texts = (" ".join((text or "").split()) for text in (tool.description, tool.title, tool.name))
+    return next(filter(None, texts), "A tool without a name.")[:LONGEST_DESCRIPTION]
 
 
 async def admitted(tool: Tool, args: Mapping[str, Any], server: Server, guard: Guard) -> Any:

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from live_plugin.errors import HomeError
 from live_plugin.home.nearest import listed, nearest
+from live_plugin.plugins.builtin.mcp import listing
 from live_plugin.plugins.builtin.mcp.options import ServerOptions, tier_of
 from live_plugin.plugins.builtin.mcp.transport import watched
 
@@ -58,6 +59,8 @@ class Server:
         self._tried = asyncio.Event()
         self._lost = asyncio.Event()
         self._changed = asyncio.Event()
+        self._unreadable: dict[str, str] = {}
+        """Its tools that are left out, by name with the reason."""
         self._away = "it has not answered yet"
         self._ending = ""
 
@@ -159,7 +162,24 @@ class Server:
             env = {name: value.get_secret_value() for name, value in self.options.env.items()}
             program = StdioServerParameters(command=str(self.options.command), args=[*self.options.args], env=env)
             transport = stdio_client(program, errlog=said)  # type: ignore[arg-type]
-        return Client(watched(transport, self._lost), message_handler=self._notified, cache=None)
+        client = Client(
+            watched(transport, self._lost, lambda result: self._sifted(result, client)),
+            message_handler=self._notified,
+            cache=None,
+        )
+        return client
+
+    def _sifted(self, result: Any, client: Client) -> Any:
+        """An answer; of a list of tools, those that can be read. What is left out is told once."""
+        if not listing.is_page(result):
+            return result
+        page, faults = listing.readable(result, client.protocol_version)
+        for name, fault in faults.items():
+            if self._unreadable.get(name) != fault:
+                self._unreadable[name] = fault
+                text = self.options.without_secrets(f"'{name}' is left out, for it breaks the protocol ({fault})")
+                logger.warning("the MCP server '%s': its tool %s; tell its author", self.name, text)
+        return page
 
     async def _attend(self, client: Client) -> None:
         """Follow changes of the list of tools until the connection is lost."""

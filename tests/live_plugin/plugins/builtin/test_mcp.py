@@ -19,7 +19,7 @@ from live_plugin.home.confirmation import Sentence
 from live_plugin.home.context import Context
 from live_plugin.home.risk import Risk
 from live_plugin.home.safety import SafetySettings
-from live_plugin.plugins.builtin.mcp import McpOptions
+from live_plugin.plugins.builtin.mcp import McpOptions, listing
 from live_plugin.plugins.builtin.mcp.offer import LONGEST_NAME, Named, admitted, named, offer, result
 from live_plugin.plugins.builtin.mcp.options import ServerOptions, tier_of
 from live_plugin.plugins.builtin.mcp.schema import MOST_NODES, acceptable
@@ -309,6 +309,31 @@ def test_any_schema_can_be_declared(schema: dict[str, Any]) -> None:
             "minItems",
             "maxItems",
         }
+
+
+def test_a_tool_without_a_word_in_it_can_be_declared() -> None:
+    silent = SimpleNamespace(name="", title="  ", description="\n", input_schema={}, annotations=None)
+    made = offer("home__", silent, Server("home", OPTIONS), Guard(Risk({})))
+    assert Tool.of("mcp", made).declaration.description
+
+
+def test_of_a_list_the_tools_that_break_the_protocol_are_left_out() -> None:
+    good = {"name": "good", "inputSchema": {"type": "object"}}
+    page, faults = listing.readable({"tools": [good, {"name": "bad"}, good], "nextCursor": "2"}, "2025-06-18")
+    assert page == {"tools": [good, good], "nextCursor": "2"}
+    assert faults == {"bad": "inputSchema: Field required"}
+
+
+def test_what_lists_no_tools_is_no_list() -> None:
+    assert not any(map(listing.is_page, (None, [], {}, {"tools": "all"}, {"tools": [], "content": []})))
+
+
+@given(st.lists(JSON | st.dictionaries(st.sampled_from(["name", "inputSchema", "description"]), JSON), max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_of_any_list_what_is_kept_is_readable_and_the_rest_is_named(tools: list[Any]) -> None:
+    page, faults = listing.readable({"tools": tools}, "2025-06-18")
+    assert listing.readable(page, "2025-06-18") == (page, {})
+    assert bool(faults) == (len(page["tools"]) < len(tools))
 
 
 # ── the manual ──────────────────────────────────────────────────────────────────────────────────────────────────
