@@ -1,8 +1,8 @@
 """The contract that every plugin keeps, tried on a copy of the home, so that nothing real is done.
 
-It starts within its time, what it offers can be declared, a wrong call is refused before it reaches the plugin, its
-card can be shown, and when it has stopped nothing of it is left: no task, thread, socket or program, and nobody who
-listens.
+It starts within its time and holds up nobody meanwhile, what it offers can be declared, a wrong call is refused before
+it reaches the plugin, its card can be shown, and when it has stopped nothing of it is left: no task, thread, socket or
+program, and nobody who listens.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from live_plugin.plugins import life, loader, place
 from live_plugin.plugins.api import House, Plugin, PluginOptions
 from live_plugin.plugins.left import Left
 from live_plugin.plugins.schema import Declaration
+from live_plugin.plugins.standstill import Standstills
 from live_plugin.plugins.toolbox import Toolbox
 from live_plugin.plugins.tools import Tool
 from live_plugin.plugins.words import reason
@@ -73,7 +74,18 @@ class Contract:
 
     async def check(self, blocks: Mapping[str, Any], options_of: loader.OptionsOf, folder: Path) -> None:
         """Load the plugins of all blocks that are on, and try each."""
-        loaded = loader.load(blocks, options_of, self.house, folder)
+        files = {str(loader.place_of(name, block, folder).absolute()): name for name, block in blocks.items()}
+        with Standstills(files) as standstills:
+            loaded = loader.load(blocks, options_of, self.house, folder)
+            standstills.files |= {place.file_of(type(plugin)): name for name, plugin in loaded.plugins.items()}
+            await self._try_all(loaded)
+        self.faults += [PluginError(name, text) for name, text in standstills.told.items()]
+
+    async def check_file(self, file: Path) -> None:
+        """Try the plugin in a file, with the options that it has when none are given."""
+        await self.check({file.stem: {"file": file.name}}, _no_options, file.parent)
+
+    async def _try_all(self, loaded: loader.Loaded) -> None:
         unfit = life.unfit(loaded.plugins)
         self.faults += [*loaded.faults, *unfit]
         for fault in unfit:
@@ -82,10 +94,6 @@ class Contract:
         for name, plugin in loaded.plugins.items():
             await self._try(name, plugin)
             known = await self._left(name, known)
-
-    async def check_file(self, file: Path) -> None:
-        """Try the plugin in a file, with the options that it has when none are given."""
-        await self.check({file.stem: {"file": file.name}}, _no_options, file.parent)
 
     async def _try(self, name: str, plugin: Plugin) -> None:
         try:
@@ -133,6 +141,7 @@ async def _at_work(plugin: Plugin, faults: list[PluginError]) -> AsyncIterator[N
     """Start the plugin, and stop it however it went; raises PluginError when it does not start."""
     try:
         await life.begin(plugin)
+        await asyncio.sleep(0)  # what it has begun has its first turn
         yield
     finally:
         faults += await life.end(plugin)

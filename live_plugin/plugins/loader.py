@@ -103,7 +103,7 @@ def _module_of(name: str, path: Path) -> ModuleType:
     if not path.is_file():
         raise PluginError(name, f"there is no file {path}; correct 'file' or put the plugin there")
     full_name = f"live_plugin_local.{name}"
-    loader = _Fresh(full_name, str(path))
+    loader = _Fresh(full_name, str(path.absolute()))  # so it is known in tracebacks as it is to `inspect`
     spec = importlib.util.spec_from_file_location(full_name, path, loader=loader)
     if spec is None:
         raise PluginError(name, f"{path} is not a Python file")

@@ -143,6 +143,15 @@ def test_what_breaks_it_is_told_with_its_place(tmp_path: Path, way: str) -> None
 
 
 @virtual
+async def test_the_place_is_told_in_the_folder_of_the_plugins_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    contract = await tried(Path(), GOOD.replace(LEFT, "raise OSError('no radio')"))
+    assert list(map(str, contract.faults)) == ["plugin odd: did not start: odd.py:17: OSError: no radio"]
+
+
+@virtual
 async def test_the_built_in_plugins_keep_it() -> None:
     contract = Contract(one_of_each())
     blocks: dict[str, Any] = dict.fromkeys(builtin_names())
