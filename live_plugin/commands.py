@@ -17,9 +17,10 @@ from rich.table import Table
 from live_plugin import config as configuration
 from live_plugin.app import App, deafness, open_hands, open_home
 from live_plugin.audio import Sink, Source
-from live_plugin.audio.browser import BrowserMicrophone, BrowserSpeaker
+from live_plugin.audio.browser import BrowserSpeaker
 from live_plugin.audio.choice import sink_of, source_of
 from live_plugin.audio.null import NullSink
+from live_plugin.audio.remote import RemoteMicrophone
 from live_plugin.audio.room import QuietRoom
 from live_plugin.audio.wav import WavSink, WavSource
 from live_plugin.config import Config
@@ -82,7 +83,7 @@ def _with_page(config: Config, page: bool, port: int | None) -> Config:
 
 def _voice(config: Config) -> Voice | None:
     audio = config.settings.audio
-    microphone = BrowserMicrophone() if audio.input == "browser" else None
+    microphone = RemoteMicrophone() if audio.input == "browser" else None
     speaker = BrowserSpeaker() if audio.output == "browser" else None
     return Voice(microphone, speaker) if config.settings.page.enabled else None
 

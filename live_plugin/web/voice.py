@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from live_plugin.audio.browser import BrowserMicrophone, BrowserSpeaker, Report
+from live_plugin.audio.browser import BrowserSpeaker, Report
+from live_plugin.audio.remote import RemoteMicrophone
 from live_plugin.web.messages import Message
 
 
@@ -23,7 +24,7 @@ class Talker(Protocol):
 class Voice:
     """Joins one browser at a time to `microphone` and `speaker`, each None where the house has another."""
 
-    def __init__(self, microphone: BrowserMicrophone | None = None, speaker: BrowserSpeaker | None = None) -> None:
+    def __init__(self, microphone: RemoteMicrophone | None = None, speaker: BrowserSpeaker | None = None) -> None:
         self.microphone = microphone
         self.speaker = speaker
         self._talker: Talker | None = None

@@ -17,8 +17,9 @@ import pytest
 import trustme
 
 from live_plugin.app import App, open_app, open_hands, open_page
-from live_plugin.audio.browser import BrowserMicrophone, BrowserSpeaker
+from live_plugin.audio.browser import BrowserSpeaker
 from live_plugin.audio.null import NullSink
+from live_plugin.audio.remote import RemoteMicrophone
 from live_plugin.config import load
 from live_plugin.core import events as ev
 from live_plugin.core.pcm import SAMPLE_BYTES
@@ -321,7 +322,7 @@ async def test_stop_silences_the_answer(tmp_path: Path) -> None:
 def test_nonsense_is_answered_and_changes_nothing(tmp_path: Path, given: str) -> None:
     @virtual
     async def sent() -> None:
-        async with living(tmp_path, voice=Voice(BrowserMicrophone())) as house, house.browser() as browser:
+        async with living(tmp_path, voice=Voice(RemoteMicrophone())) as house, house.browser() as browser:
             await browser.socket.send_str(given)
             assert (await browser.has("fault"))["text"]
             await browser.socket.send_bytes(b"\x00" * 5)
@@ -391,7 +392,7 @@ async def test_the_button_is_held_until_it_is_let_go_or_the_browser_has_gone(tmp
 
 @virtual
 async def test_a_browser_that_goes_gives_the_voice_back(tmp_path: Path) -> None:
-    microphone, speaker = BrowserMicrophone(), BrowserSpeaker()
+    microphone, speaker = RemoteMicrophone(), BrowserSpeaker()
     async with living(tmp_path, voice=Voice(microphone, speaker)) as house:
         async with house.browser() as browser:
             assert (await browser.has("hello"))["audio"] == {"input": True, "output": True}

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from live_plugin.audio.browser import BrowserMicrophone, BrowserSpeaker, Report
+from live_plugin.audio.browser import BrowserSpeaker, Report
+from live_plugin.audio.remote import RemoteMicrophone
 from live_plugin.web.messages import Message
 from live_plugin.web.voice import Voice
 
@@ -28,7 +29,7 @@ class Browser:
 def test_the_latest_that_wants_to_talk_does_and_the_other_is_told() -> None:
     kitchen, phone = Browser(), Browser()
     speaker = BrowserSpeaker()
-    voice = Voice(BrowserMicrophone(), speaker)
+    voice = Voice(RemoteMicrophone(), speaker)
     voice.begin(kitchen, 48_000)
     assert (kitchen.here, phone.here) == (True, False)
     voice.begin(phone, 44_100)
@@ -46,7 +47,7 @@ def test_the_latest_that_wants_to_talk_does_and_the_other_is_told() -> None:
 
 
 def test_only_the_one_that_talks_is_heard() -> None:
-    microphone = BrowserMicrophone(waiting_frames=1)
+    microphone = RemoteMicrophone(waiting_frames=1)
     voice, phone, stranger = Voice(microphone), Browser(), Browser()
     voice.begin(phone, 16_000)
     voice.take(stranger, bytes(64_000))
@@ -62,11 +63,11 @@ def test_what_the_house_has_elsewhere_is_left_alone() -> None:
     voice.take(phone, b"ab")
     voice.report(phone, Report())
     voice.end(phone)
-    assert Voice(BrowserMicrophone()).ways == {"input": True, "output": False}
+    assert Voice(RemoteMicrophone()).ways == {"input": True, "output": False}
 
 
 def test_a_microphone_that_cannot_be_is_refused() -> None:
     phone = Browser()
     with pytest.raises(ValueError, match="samples per second"):
-        Voice(BrowserMicrophone()).begin(phone, 0)
+        Voice(RemoteMicrophone()).begin(phone, 0)
     assert not phone.here

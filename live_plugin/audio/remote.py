@@ -1,0 +1,68 @@
+"""A microphone that is elsewhere: in a browser, or in a satellite. Where nobody is there it is silent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+
+import numpy as np
+import soxr
+
+from live_plugin.core.pcm import FRAME_MS, RATE_IN, SAMPLE_BYTES, SILENCE, Reframer
+
+RATES = range(8_000, 192_001)
+"""Sample rates that a microphone may have."""
+SILENCE_MS = 3_200
+"""Heard after it has gone: longer than any hang-over of the gate, so that nobody goes on speaking for ever."""
+
+
+class RemoteMicrophone:
+    """Frames from whoever sends; where nobody fetches them for long, the oldest are dropped and counted."""
+
+    def __init__(self, *, waiting_frames: int = 250) -> None:
+        self._waiting: deque[bytes] = deque(maxlen=waiting_frames)
+        self._news = asyncio.Event()
+        self._closed = False
+        self._resampler: soxr.ResampleStream | None = None
+        self._reframer = Reframer()
+        self.dropped = 0
+        """Frames that nobody fetched in time."""
+
+    def open(self, rate: int) -> None:
+        """Somebody begins to send, at this many samples per second. Raises ValueError for a rate that cannot be."""
+        if rate not in RATES:
+            raise ValueError(f"a microphone has {RATES[0]}–{RATES[-1]} samples per second, got {rate}")
+        self._resampler = soxr.ResampleStream(rate, RATE_IN, 1, dtype="int16")
+        self._reframer = Reframer()
+
+    def take(self, pcm: bytes) -> None:
+        """This was heard (mono s16le, at the rate it was opened with)."""
+        if self._resampler:
+            samples = np.frombuffer(pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES], np.int16)
+            self._put(self._reframer.feed(self._resampler.resample_chunk(samples).tobytes()))
+
+    def shut(self) -> None:
+        """Nobody is there, or sends any more."""
+        if self._resampler:
+            self._resampler = None
+            self._put([SILENCE] * (SILENCE_MS // FRAME_MS))
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """Yield what is sent, by one after the other, until the microphone is closed."""
+        while not self._closed:
+            await self._news.wait()
+            self._news.clear()
+            while self._waiting and not self._closed:
+                yield self._waiting.popleft()
+
+    async def aclose(self) -> None:
+        """End `frames`."""
+        self._closed = True
+        self._news.set()
+
+    def _put(self, frames: Iterable[bytes]) -> None:
+        for frame in frames:
+            self.dropped += len(self._waiting) == self._waiting.maxlen
+            self._waiting.append(frame)
+        self._news.set()
