@@ -220,6 +220,7 @@ def _session_settings(settings: Settings) -> SessionSettings:
         seed=live.history,
         watchful=settings.video.when == "always",
         pictures_as_turn=live.showing == "turn",
+        is_silent=lambda name: live.tool(name).scheduling == "silent",
         is_stop_word=stop_words(live.language or "", live.turns.stop_words),
         spots=live.turns.stop_words != () and not spots.hindrance(live),
     )

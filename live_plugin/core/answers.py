@@ -7,10 +7,10 @@ from typing import Any
 
 from live_plugin.core import events as ev
 from live_plugin.core.effects import Answered, Flaw, Flawed, GoOn, Play
-from live_plugin.core.floor import NO_LINK, Effects, Floor
+from live_plugin.core.floor import Effects, Floor
 from live_plugin.core.pcm import RATE_OUT, seconds_in
+from live_plugin.core.report import Report
 from live_plugin.core.turn import Ending
-from live_plugin.core.utterance import Remedy
 
 FLAWS = {Ending.CUT_SHORT: Flaw.CUT_SHORT, Ending.EMPTY: Flaw.EMPTY}
 
@@ -81,8 +81,9 @@ class Answers:
         flawed = self._flawed(FLAWS.get(ending))
         if any(isinstance(effect, GoOn) for effect in flawed):
             return flawed
-        answered = floor.conversation.answered()
-        over = [Answered(answered.number)] if answered and not unwanted else []
+        answered = floor.over()
+        news = answered and not unwanted and not isinstance(answered, Report)
+        over = [Answered(answered.number)] if answered and news else []
         return [*flawed, *over, *floor.catch_up()]
 
     def _flawed(self, flaw: Flaw | None) -> Effects:
@@ -102,7 +103,7 @@ class Answers:
         if floor.unwanted:
             return floor.respond(floor.ledger.refused(event, floor.link.epoch))
         number = asked_by.number if asked_by else floor.conversation.latest
-        again = asked_by is not None and Remedy.AGAIN in asked_by.tried
+        again = asked_by is not None and asked_by.said_before
         return floor.respond(floor.ledger.called(event, number, floor.link.epoch, again=again))
 
     def _shown(self, event: ev.Shown, now: float) -> Effects:
@@ -110,8 +111,8 @@ class Answers:
         return []
 
     def _tool_finished(self, event: ev.ToolFinished, now: float) -> Effects:
-        epoch = self._floor.link.epoch if self._floor.link.open else NO_LINK
-        return self._floor.respond(self._floor.ledger.finished(event.id, event.response, epoch))
+        floor = self._floor
+        return [*floor.respond(floor.ledger.finished(event.id, event.response, floor.epoch)), *floor.catch_up()]
 
     def _tools_cancelled(self, event: ev.ToolsCancelled, now: float) -> Effects:
         return [*self._floor.ledger.cancelled(event.ids, self._floor.link.epoch)]

@@ -94,6 +94,18 @@ class SendResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class SendReport:
+    """Tell the model what came of calls that its session does not know, of utterance number `utterance`."""
+
+    utterance: int
+    done: str
+    """The calls and their answers."""
+    pictures: tuple[bytes, ...] = ()
+    aloud: bool = True
+    """Whether the model is to speak of it, or only to know it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
     """Queue speech of the model (24 kHz PCM)."""
 
@@ -172,6 +184,8 @@ class Unanswered:
     utterance: int
 
 
-SendEffect = StartActivity | ResumeActivity | SendAudio | EndActivity | SendPicture | SendText | GoOn | SendResponse
+SendEffect = (
+    StartActivity | ResumeActivity | SendAudio | EndActivity | SendPicture | SendText | GoOn | SendResponse | SendReport
+)
 Over = Answered | Unanswered | Withdrawn
 Effect = Connect | Disconnect | GiveUp | SendEffect | Play | Flush | RunTool | StopTool | Spot | Flawed | Over

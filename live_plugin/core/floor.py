@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from live_plugin.core.effects import Effect, Flush, RunTool, SendResponse, StopTool, Withdrawn
 from live_plugin.core.history import History, Turns
-from live_plugin.core.ledger import Ledger
+from live_plugin.core.ledger import Deed, Ledger
 from live_plugin.core.link import Link, LinkSettings
 from live_plugin.core.patience import Patience
+from live_plugin.core.report import Report
 from live_plugin.core.stopword import StopEar
 from live_plugin.core.turn import Turn, TurnState
 from live_plugin.core.utterance import AROUND, Conversation, Utterance, UtteranceState
@@ -24,8 +25,8 @@ UNFINISHED = "[Done so far: {done}. Then the answer broke off. It is said again 
 """What a fresh session is told of a sentence whose answer it does not know."""
 
 
-def never(words: str) -> bool:
-    """No words are a stop word."""
+def never(name: str) -> bool:
+    """No words are a stop word, and no tool is silent."""
     return False
 
 
@@ -45,6 +46,8 @@ class SessionSettings:
     """Whether pictures go to the service all the time, or only while somebody speaks."""
     pictures_as_turn: bool = False
     """Whether a tool's pictures go out as a turn behind its answer, which makes the model begin anew."""
+    is_silent: Callable[[str], bool] = never
+    """Whether the model is to know what this tool answers, and not to speak of it."""
     is_stop_word: Callable[[str], bool] = never
     """Whether a whole sentence means that everything is to be stopped."""
     spots: bool = False
@@ -72,7 +75,13 @@ class Floor:
     @property
     def settled(self) -> bool:
         """Whether everything said was answered, every tool is done and the model is silent."""
-        return not self.conversation and not self.ledger.running and self.turn.state is TurnState.IDLE
+        idle = not self.conversation and not self.ledger.running and self.turn.state is TurnState.IDLE
+        return idle and not self._owed
+
+    @property
+    def epoch(self) -> int:
+        """Number of the link on which something can be answered now."""
+        return self.link.epoch if self.link.open else NO_LINK
 
     @property
     def awaited(self) -> Utterance | None:
@@ -90,10 +99,52 @@ class Floor:
 
     def catch_up(self) -> Effects:
         """Announce what was held, one at a time: a newer utterance would cut off the answer to an older one."""
-        utterance = self.conversation.oldest_held
-        if not utterance or not self.link.open or self.conversation.pending:
+        if not self.link.open or self.conversation.pending:
             return []
-        return self.announce(utterance)
+        utterance = self.conversation.oldest_held
+        return self.announce(utterance) if utterance else self._report()
+
+    # ── results that come late ────────────────────────────────────────────────────────────────────────────────────
+
+    def resumed(self) -> Effects:
+        """The present link goes on from an earlier one: answer the calls that wait in it."""
+        return self.respond(self.ledger.resumed(self.link.epoch, self._said))
+
+    def over(self) -> Utterance | None:
+        """The model's turn is over, or is not waited for any more; returns the utterance that it was about."""
+        answered = self.conversation.answered()
+        if isinstance(answered, Report):
+            about = answered.deeds
+        else:
+            about = self.ledger.of(answered.number) if answered else self.ledger.asked_on(self.epoch)
+        for deed in about:
+            deed.tell()
+        return answered
+
+    def _report(self) -> Effects:
+        """Tell the model, when nobody speaks, of what was done and cannot be answered."""
+        owed = self._owed
+        if not owed or self.conversation or self.turn.state is not TurnState.IDLE:
+            return []
+        deeds = [deed for deed in owed if deed.utterance == owed[0].utterance]
+        report = Report(deeds, aloud=not all(self.settings.is_silent(deed.name) for deed in deeds))
+        self.conversation.add(report)
+        told = report.announce()
+        if report.aloud:
+            return [*told]
+        self.over()
+        return [*told, *self._report()]
+
+    @property
+    def _owed(self) -> list[Deed]:
+        return self.ledger.owed(self.epoch, self._said)
+
+    @property
+    def _said(self) -> set[int]:
+        """Utterances that are not answered yet."""
+        return {utterance.number for utterance in self.conversation.waiting}
+
+    # ── silence ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def say_again(self, utterance: Utterance) -> Effects:
         """Send a short word once more on the same link."""
@@ -127,7 +178,7 @@ class Floor:
             self.turn.cut()
         self.patience.cut(now)
         self.stop_ear.forget()
-        stopped = self.respond(self.ledger.stopped(self.link.epoch if self.link.open else NO_LINK))
+        stopped = self.respond(self.ledger.stopped(self.epoch))
         return [Flush(), *stopped, *(Withdrawn(utterance.number) for utterance in withdrawn), *self.catch_up()]
 
     @property
@@ -138,7 +189,7 @@ class Floor:
 
     def respond(self, effects: Sequence[RunTool | StopTool | SendResponse]) -> Effects:
         """Where a tool is answered, the model owes words."""
-        answers = [effect for effect in effects if isinstance(effect, SendResponse)]
+        answers = [e for e in effects if isinstance(e, SendResponse) and not self.settings.is_silent(e.name)]
         if answers:
             shown = any(answer.pictures for answer in answers)
             self.turn.respond(anew=shown and self.settings.pictures_as_turn)

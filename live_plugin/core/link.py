@@ -81,6 +81,8 @@ class Link:
         self.handle = handle
         self.taken: Taken | None = None
         """Speech that the state behind the handle holds already."""
+        self.resumes = bool(handle)
+        """Whether the present link, or the one that is being made, continues an earlier one."""
         self._ahead: Taken | None = None
         """Speech that the present link holds from its beginning, and that was not gone on with yet."""
         self.due: float | None = None
@@ -158,6 +160,7 @@ class Link:
         self._machine.step("retry")
         self._tried, self.due = now, None
         self._ahead = self.taken if resume else None
+        self.resumes = resume and bool(self.handle)
         return self.handle if resume else ""
 
     def ahead(self, utterance: int) -> int | None:

@@ -160,7 +160,8 @@ class Session:
 
     def _link_up(self, event: ev.LinkUp, now: float) -> Effects:
         self.link.up(now)
-        return self._floor.catch_up()
+        late = self._floor.resumed() if self.link.resumes else []
+        return [*self._floor.catch_up(), *late]
 
     def _link_down(self, event: ev.LinkDown, now: float) -> Effects:
         given_up = self._give_up_if_deadly()
@@ -178,7 +179,7 @@ class Session:
         utterance = self._floor.conversation.pending
         if not utterance or self._floor.unwanted or utterance.sendings < MOST_SENDINGS:
             return []
-        self._floor.conversation.answered()
+        self._floor.over()
         return [Unanswered(utterance.number)]
 
     def _leave(self, now: float) -> Effects:
@@ -204,13 +205,14 @@ class Session:
                 return [Unanswered(utterance.number), *self._give_up()]
 
     def _give_up(self) -> Effects:
-        self._floor.conversation.answered()
+        self._floor.over()
         self._floor.hush()
         return self._floor.catch_up()
 
     def _handle_given(self, event: ev.HandleGiven, now: float) -> Effects:
         if event.resumable:
             self.link.give(event.handle, event.taken)
+            self._floor.ledger.saved(self.link.epoch)
         return []
 
     def _go_away(self, event: ev.GoAway, now: float) -> Effects:

@@ -112,6 +112,11 @@ class Utterance:
         return found
 
     @property
+    def said_before(self) -> bool:
+        """Whether the service may have acted upon it on the present link."""
+        return Remedy.AGAIN in self.tried
+
+    @property
     def announced(self) -> bool:
         """Whether the service knows of it on the present link."""
         return self.state in SENT
@@ -168,6 +173,10 @@ class Conversation:
         self._count += 1
         self._waiting.append(Utterance(self._count, text=text))
         return self._waiting[-1]
+
+    def add(self, utterance: Utterance) -> None:
+        """One that was not begun here."""
+        self._waiting.append(utterance)
 
     @property
     def open(self) -> Utterance | None:

@@ -40,6 +40,9 @@ MOST_DECLINED = 2
 """A handle that the service declines so often is given up: after a path went dead it may believe in the old link for
 minutes, and takes no other on the same handle (1011)."""
 GO_ON = "Your last answer ended before it was complete. Go on."
+DONE = "[This was under way when the connection broke off, and is done: {done}]"
+TELL = "[Tell me what came of it, unless you have told me. Do nothing for it again.]"
+"""What a tool says is no word of the person's: it is told as the model's own, and the person asks about it."""
 SPEECH_HEAD = b'{"realtimeInput":{"audio":{"mimeType":"audio/pcm;rate=16000","data":"'
 SPEECH_TAIL = b'"}}}'
 
@@ -91,6 +94,13 @@ async def _response(ends: Ends, effect: fx.SendResponse) -> None:
         await ends.session.send_tool_response(function_responses=answer)
 
 
+async def _report(ends: Ends, effect: fx.SendReport) -> None:
+    turns: list[Any] = [types.Content(role="model", parts=[types.Part(text=DONE.format(done=effect.done))])]
+    if effect.aloud:
+        turns.append(types.Content(role="user", parts=[types.Part(text=TELL), *pictures.parts(effect.pictures)]))
+    await ends.session.send_client_content(turns=turns, turn_complete=effect.aloud)
+
+
 ALWAYS: dict[type, Send] = {
     fx.ResumeActivity: _nothing,
     fx.SendAudio: _audio,
@@ -98,6 +108,7 @@ ALWAYS: dict[type, Send] = {
     fx.SendText: _text,
     fx.GoOn: _go_on,
     fx.SendResponse: _response,
+    fx.SendReport: _report,
 }
 SENDERS: dict[str, dict[type, Send]] = {
     "local": ALWAYS | {fx.StartActivity: _activity_start, fx.EndActivity: _activity_end},

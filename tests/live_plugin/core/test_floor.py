@@ -214,5 +214,5 @@ def test_after_a_stop_nothing_asked_before_is_played_run_or_said_again(
             if isinstance(effect, fx.StartActivity):
                 assert effect.utterance > stopped, "said again"
         pending = session._floor.conversation.pending
-        if pending and pending.number <= stopped:
+        if pending and 0 < pending.number <= stopped:
             assert not [effect for effect in effects if isinstance(effect, fx.Play | fx.RunTool)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -313,8 +314,158 @@ def test_a_turn_of_vertex_that_ends_before_the_spoken_answer_does_not_settle() -
     assert session.settled
 
 
+# ── results that come when their sentence is answered ─────────────────────────────────────────────────────────────────
+
+LOOKING = (ev.AudioGiven(b"aa"), ev.Said("I am looking."), ev.Generated(), ev.TurnDone())
+FOUND = {"output": "two hours"}
+ANSWER = fx.SendResponse("c1", "search", FOUND)
+REPORT = fx.SendReport(1, 'search({}) → {"output": "two hours"}')
+
+
+def looking(**settings: object) -> Session:
+    """A session whose model has said that it is looking, while its tool is at work."""
+    session = ready(answer_timeout_s=8, **settings)
+    spoken(session, SENTENCE)
+    for event in (ev.ToolCalled("c1", "search"), *LOOKING):
+        session.feed(event, 1)
+    assert not session.settled, "a tool is at work"
+    return session
+
+
+def reconnected(session: Session, now: float) -> list[fx.Effect]:
+    """The link breaks and comes back."""
+    session.feed(ev.LinkDown("cable"), now)
+    return up_again(session, now)
+
+
+def up_again(session: Session, now: float) -> list[fx.Effect]:
+    assert session.deadline is not None
+    session.tick(session.deadline)
+    return session.feed(ev.LinkUp(), now)
+
+
+def test_a_result_that_comes_after_a_loss_is_the_answer_to_its_call_where_that_is_known() -> None:
+    session = looking()
+    session.feed(ev.HandleGiven("h1", True), 1)
+    assert reconnected(session, 2) == []
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 3) == [ANSWER]
+    assert not session.settled
+    assert session.feed(ev.AudioGiven(b"bb"), 4) == [fx.Play(b"bb")]
+    assert session.feed(ev.TurnDone(), 5) == []
+    assert session.settled
+    assert reconnected(session, 60) == [], "it was told"
+
+
+def test_a_result_that_comes_while_there_is_no_link_goes_out_on_the_next() -> None:
+    session = looking()
+    session.feed(ev.HandleGiven("h1", True), 1)
+    session.feed(ev.LinkDown("cable"), 2)
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 2) == []
+    assert not session.settled
+    assert session.tick(2) == [fx.Connect("h1")]
+    assert session.feed(ev.LinkUp(), 3) == [ANSWER]
+
+
+def test_an_answer_that_is_lost_with_its_link_goes_out_again() -> None:
+    session = looking()
+    session.feed(ev.HandleGiven("h1", True), 1)
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 2) == [ANSWER]
+    session.feed(ev.AudioGiven(b"bb"), 3)
+    assert reconnected(session, 3) == [ANSWER]
+
+
+def test_a_session_that_does_not_know_the_call_is_told_in_words_and_its_calls_are_joined() -> None:
+    session = looking()
+    assert reconnected(session, 2) == []
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 3) == [REPORT]
+    assert session.feed(ev.ToolCalled("x1", "search"), 4) == [fx.SendResponse("x1", "search", FOUND)]
+    session.feed(ev.AudioGiven(b"bb"), 5)
+    assert session.feed(ev.TurnDone(), 6) == []
+    assert session.settled
+    assert reconnected(session, 60) == []
+
+
+def test_words_are_kept_until_they_are_answered() -> None:
+    session = looking()
+    session.feed(ev.LinkDown("cable"), 2)
+    session.feed(ev.ToolFinished("c1@1", FOUND), 2)
+    session.tick(2)
+    assert session.feed(ev.LinkUp(), 3) == [REPORT]
+    assert reconnected(session, 4) == [REPORT]
+    assert session.deadline == 12
+    assert session.tick(12) == [fx.Flush(), fx.Disconnect()], "a service that hangs"
+    assert up_again(session, 13) == [REPORT]
+    assert session.tick(21) == [fx.Unanswered(1)]
+    assert session.settled
+
+
+def test_who_speaks_comes_before_words_of_ours() -> None:
+    session = looking()
+    reconnected(session, 2)
+    session.feed(ev.Opened(SENTENCE), 3)
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 3) == []
+    assert session.feed(ev.Closed(), 4) == [fx.EndActivity(2)]
+    session.feed(ev.AudioGiven(b"bb"), 5)
+    session.feed(ev.Generated(), 5)
+    assert session.feed(ev.TurnDone(), 6) == [fx.Answered(2), REPORT]
+    begun = session.feed(ev.Opened(SENTENCE), 7)
+    assert begun == [fx.Flush(), fx.StartActivity(3), fx.SendAudio(SENTENCE)], "and cuts them off"
+
+
+def test_two_results_are_told_together_and_a_third_later() -> None:
+    session = ready()
+    spoken(session, SENTENCE)
+    for number in (1, 2, 3):
+        session.feed(ev.ToolCalled(f"c{number}", "search", {"n": number}), 1)
+    for event in LOOKING:
+        session.feed(event, 1)
+    session.feed(ev.LinkDown("cable"), 2)
+    session.feed(ev.ToolFinished("c1@1", FOUND), 2)
+    session.feed(ev.ToolFinished("c2@1", FOUND), 2)
+    session.tick(2)
+    [report] = session.feed(ev.LinkUp(), 3)
+    assert isinstance(report, fx.SendReport)
+    assert report.done.count("two hours") == 2
+    assert session.feed(ev.ToolFinished("c3@1", FOUND), 4) == []
+    session.feed(ev.AudioGiven(b"bb"), 5)
+    [third] = session.feed(ev.TurnDone(), 6)
+    assert third == fx.SendReport(1, 'search({"n": 3}) → {"output": "two hours"}')
+
+
+def test_what_was_stopped_is_not_told() -> None:
+    for link_comes_first in (True, False):
+        session = looking()
+        session.feed(ev.LinkDown("cable"), 2)
+        session.feed(ev.ToolFinished("c1@1", FOUND), 2)
+        session.tick(2)
+        if link_comes_first:
+            assert session.feed(ev.LinkUp(), 3) == [REPORT]
+        session.feed(ev.StopAsked(), 4)
+        if not link_comes_first:
+            assert session.feed(ev.LinkUp(), 5) == []
+        session.feed(ev.TurnDone(), 6)
+        assert reconnected(session, 7) == []
+        assert session.settled
+
+
+def test_what_is_not_to_be_spoken_of_is_told_without_a_question() -> None:
+    session = looking(is_silent=lambda name: name == "search")
+    reconnected(session, 2)
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 3) == [replace(REPORT, aloud=False)]
+    assert session.settled
+
+
+def test_the_answer_of_a_silent_tool_leaves_no_words_owing() -> None:
+    session = looking(is_silent=lambda name: name == "search")
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 3) == [ANSWER]
+    assert session.settled
+
+
 class World:
-    """A person, a network and a service that do whatever a random source tells them."""
+    """A person, a network and a service that do whatever a random source tells them.
+
+    A session of the service knows its calls. It is given up with its link, or goes on from a copy made for a handle.
+    """
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -328,8 +479,14 @@ class World:
         self.open: int | None = None
         self.waiting: list[int] = []  # sent whole on this link, not answered yet
         self.called: set[int] = set()  # utterances for which this link has called its tool
-        self.tools: list[str] = []
+        self.tools: list[tuple[str, int]] = []
         self.done: list[tuple[int, str]] = []
+        self.calls: dict[str, int] = {}  # open in the present session, with their utterances
+        self.saved: dict[str, dict[str, int]] = {}  # the same, behind each handle
+        self.over: set[int] = set()  # utterances that were answered or given up
+        self.given: set[int] = set()  # utterances of whose results the model has learned on this link
+        self.late: set[int] = set()  # utterances of results that came when they were over
+        self.told: set[int] = set()  # utterances of whose results the model has spoken
 
     def do(self, event: ev.Event) -> None:
         self.perform(self.session.feed(event, self.now))
@@ -337,9 +494,10 @@ class World:
     def perform(self, effects: list[fx.Effect]) -> None:
         for effect in effects:
             match effect:
-                case fx.Connect():
+                case fx.Connect(handle):
                     assert self.link == "none"
                     self.link = "dialling"
+                    self.calls = {**self.saved.get(handle, {})}
                 case fx.Disconnect():
                     self.lose()
                 case fx.StartActivity(number):
@@ -357,10 +515,23 @@ class World:
                 case fx.RunTool():
                     assert (effect.utterance, effect.name) not in self.done, "a command done twice"
                     self.done.append((effect.utterance, effect.name))
-                    self.tools.append(effect.id)
+                    self.tools.append((effect.id, effect.utterance))
+                case fx.SendResponse(id, name):
+                    assert name == f"tool{self.calls[id]}"
+                    self.given.add(self.calls.pop(id))
+                case fx.SendReport(number):
+                    assert self.open is None, "words of ours into somebody's speech"
+                    assert not self.waiting, "words of ours over an answer"
+                    self.waiting.append(number)
+                    self.given.add(number)
+                case fx.Answered(number):
+                    self.over.add(number)
+                case fx.Unanswered(number):
+                    self.over.add(number)
+                    self.told.add(number)
 
     def lose(self) -> None:
-        self.link, self.open, self.waiting, self.called = "none", None, [], set()
+        self.link, self.open, self.waiting, self.called, self.given = "none", None, [], set(), set()
 
     # what can happen
 
@@ -386,30 +557,49 @@ class World:
                 self.do(ev.LinkUp())
             else:
                 self.lose()
-                self.do(ev.LinkDown("refused"))
+                self.do(ev.LinkDown("refused", self.random.choice([ev.Loss.BROKEN, ev.Loss.STALE])))
         elif self.link == "up":
             self.lose()
             self.do(ev.LinkDown("broke"))
 
     def serve(self) -> None:
+        if self.link == "up" and not self.waiting and self.given and self.open is None:
+            self.speak_turn()
         if self.link != "up" or not self.waiting:
             return
         match self.random.choice(["tool", "audio", "done", "away"]):
             case "tool" if self.waiting[0] not in self.called:
-                self.called.add(self.waiting[0])
-                self.do(ev.ToolCalled(f"call-{self.random.randrange(10**9)}", f"tool{self.waiting[0]}"))
+                number, id = self.waiting[0], f"call-{self.random.randrange(10**9)}"
+                self.called.add(number)
+                self.calls[id] = number
+                self.do(ev.ToolCalled(id, f"tool{number}"))
             case "audio":
                 self.do(ev.AudioGiven(b"aa"))
             case "away":
                 self.do(ev.GoAway(self.random.uniform(0, 20)))
             case "done":
                 self.waiting.pop(0)
-                self.do(ev.AudioGiven(b"aa"))
-                self.do(ev.TurnDone())
+                self.speak_turn()
+
+    def speak_turn(self) -> None:
+        """A turn of the model, about a sentence or about what it has learned."""
+        self.told |= self.given
+        self.given.clear()
+        self.do(ev.AudioGiven(b"aa"))
+        self.do(ev.TurnDone())
+
+    def hand_out(self) -> None:
+        if self.link == "up" and not self.waiting:
+            handle = f"h{len(self.saved)}"
+            self.saved[handle] = {**self.calls}
+            self.do(ev.HandleGiven(handle, True))
 
     def finish_tool(self) -> None:
         if self.tools:
-            self.do(ev.ToolFinished(self.tools.pop(), {"output": "ok"}))
+            id, utterance = self.tools.pop()
+            if utterance in self.over:
+                self.late.add(utterance)
+            self.do(ev.ToolFinished(id, {"output": "ok"}))
 
     def wait(self) -> None:
         self.now += self.random.uniform(0, 10)
@@ -425,21 +615,22 @@ class World:
                 self.do(ev.LinkUp())
             while self.tools:
                 self.finish_tool()
-            if self.link == "up" and self.waiting:
-                self.waiting.pop(0)
-                self.do(ev.AudioGiven(b"aa"))
-                self.do(ev.TurnDone())
+            if self.link == "up" and (self.waiting or self.given):
+                self.waiting = self.waiting[1:]
+                self.speak_turn()
             self.wait()
             if self.session.settled:
                 return
 
 
-STEPS = ["speak", "speak", "speak", "pause", "network", "serve", "finish_tool", "wait"]
+STEPS = ["speak", "speak", "speak", "pause", "network", "serve", "serve", "hand_out", "finish_tool", "wait"]
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 2**32), st.lists(st.sampled_from(STEPS), max_size=120))
-def test_whatever_happens_no_word_is_lost_and_no_command_done_twice(seed: int, steps: list[str]) -> None:
+def test_whatever_happens_no_word_is_lost_no_command_done_twice_and_every_result_told(
+    seed: int, steps: list[str]
+) -> None:
     world = World(seed)
     world.do(ev.Started())
     for step in steps:
@@ -447,3 +638,4 @@ def test_whatever_happens_no_word_is_lost_and_no_command_done_twice(seed: int, s
     world.calm_down()
     assert world.session.settled
     assert [world.heard[number + 1] for number in range(len(world.said))] == world.said
+    assert world.late <= world.told, "a result that nobody was told of"
