@@ -92,6 +92,17 @@ class Calls:
         over = [id_ for id_, made in self._made.items() if made.blocks or (made.response is not None and made.used)]
         self.drop(over)
 
+    def keep(self, awaited: Iterable[Made]) -> tuple[tuple[Made, ...], frozenset[str]]:
+        """Calls that may still be answered, with those `awaited` together with them; and the ids of the rest."""
+        beside = [made.id for made in awaited]
+        open_ = {i: m for i, m in self._made.items() if i in beside or (not m.blocks and m.response is None)}
+        return tuple(open_.values()), frozenset(self._past | (self._made.keys() - open_.keys()))
+
+    def restore(self, open_: Iterable[Made], past: Iterable[str]) -> None:
+        """Go on with these of an earlier connection."""
+        self._made |= {made.id: made for made in open_}
+        self._past |= set(past)
+
     def values(self, recent: Sequence[Made]) -> dict[str, Any]:
         """Answers for the places in a text: the last of `recent` (or of all) as `response`, each by its call's name."""
         answered = [made for made in self._made.values() if _latest(made) is not None]

@@ -56,6 +56,7 @@ class Dialogue:
         self._progress, self._meter = self._past.progress, self._past.meter
         self._handles = Handles(terms, self._out, self._remember)
         self._mouth = Mouth(terms, self._meter, self._handles, self._out)
+        self._mouth.tools.restore(memory.unfinished)
         self._listener = listener(setup.detection, terms.rules, terms.patience, memory.speech)
         self._quiet = Quiet(self._past, terms.patience, now)
         self._questions = Questions(terms, self._meter)
@@ -95,7 +96,8 @@ class Dialogue:
         return ()
 
     def _remember(self) -> Memory:
-        return replace(self._past.remember(self._now), speech=self._listener.speech)
+        unfinished = self._mouth.tools.unfinished()
+        return replace(self._past.remember(self._now), speech=self._listener.speech, unfinished=unfinished)
 
     # ── what comes in ─────────────────────────────────────────────────────────────────────────────────────────
 

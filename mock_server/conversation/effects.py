@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from mock_server.conversation.errands import Unfinished
 from mock_server.conversation.usage import Meter
 from mock_server.story.format import Step
 from mock_server.story.match import Heard, Miss, Progress
@@ -58,6 +59,8 @@ class Memory:
     """Seconds of earlier connections."""
     speech: bytes | None = None
     """What was said so far of an utterance that had begun; None where nobody spoke."""
+    unfinished: Unfinished = field(default_factory=Unfinished)
+    """Calls that do not block and were not answered."""
     handle_seconds: float = 7200.0
     """How long the handle lasts after the end of the connection."""
 

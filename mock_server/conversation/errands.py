@@ -1,8 +1,13 @@
-"""Calls that do not keep the model from talking, and what it says when they are answered. Pure."""
+"""Calls that do not keep the model from talking, and what it says when they are answered. Pure.
+
+Who resumes a session goes on with the calls that were open when the handle was given out, under their ids. Of an answer
+that had come by then nothing is said: what was being generated is not continued on another connection.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from mock_server.conversation.calls import Made, branch
 from mock_server.story.format import Item, Wait
@@ -16,6 +21,24 @@ class Errand:
     awaited: list[Made]
     after: tuple[Item, ...] = ()
     """What the story says after the branch."""
+    ends: float | None = None
+    """When it has lasted too long."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What a handle restores of the calls of a session."""
+
+    open: Sequence[Made] = ()
+    past: frozenset[str] = frozenset()
+    """Ids of those that are over: an answer to them is ignored, one to an unknown id refused."""
+    errands: Sequence[Errand] = ()
+
+    def copy(self) -> Unfinished:
+        """As it is now: calls are answered, and a handle may be used more than once."""
+        copies = {made.id: replace(made) for made in self.open}
+        errands = [replace(errand, awaited=[copies[made.id] for made in errand.awaited]) for errand in self.errands]
+        return Unfinished(tuple(copies.values()), self.past, errands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +65,11 @@ class Errands:
     def news(self) -> bool:
         """Whether there is something to tell."""
         return bool(self._reports)
+
+    @property
+    def open(self) -> Sequence[Errand]:
+        """Those that wait for a call."""
+        return self._open
 
     def add(self, errand: Errand) -> None:
         """Wait for these calls; some or all may be answered already."""

@@ -9,7 +9,7 @@ from typing import Any
 from mock_server.conversation.agenda import Agenda
 from mock_server.conversation.calls import Calls, Made
 from mock_server.conversation.effects import Effect, Note, Send
-from mock_server.conversation.errands import Errand, Errands
+from mock_server.conversation.errands import Errand, Errands, Unfinished
 from mock_server.conversation.terms import Terms
 from mock_server.conversation.turn import TimedOut
 from mock_server.conversation.usage import Meter
@@ -94,10 +94,25 @@ class Tools:
 
     def park(self, wait: story.Wait, after: tuple[story.Item, ...], now: float) -> None:
         """Let what is said after these calls wait for them without holding the turn."""
-        errand = Errand(wait, self.called(wait), after)
+        self._begin(Errand(wait, self.called(wait), after, self.timeout(wait, now)))
+
+    def _begin(self, errand: Errand) -> None:
         self.errands.add(errand)
-        if (end := self.timeout(wait, now)) is not None:
-            self._patience.put(end, TimedOut(errand))
+        if errand.ends is not None:
+            self._patience.put(errand.ends, TimedOut(errand))
+
+    def unfinished(self) -> Unfinished:
+        """What a handle given out now restores."""
+        errands = tuple(self.errands.open)
+        open_, past = self._calls.keep(made for errand in errands for made in errand.awaited)
+        return Unfinished(open_, past, errands).copy()
+
+    def restore(self, unfinished: Unfinished) -> None:
+        """Go on where an earlier connection was when its handle was given out."""
+        mine = unfinished.copy()
+        self._calls.restore(mine.open, mine.past)
+        for errand in mine.errands:
+            self._begin(errand)
 
     def give_up(self, errand: Errand) -> None:
         """Wait no longer for calls that outlast the turn."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mock_server.errors import Refusal
+
 FLIGHT = """
     live: 1
     steps:
@@ -183,3 +185,91 @@ def test_giving_up_on_a_call_leaves_the_turn_alone_that_waits_for_a_later_one(ro
     room.answer({"id": second, "name": "search"}, {"output": "two hours"})
     room.wait(20)
     assert "it takes two hours" in room.transcript()
+
+
+# ── on another connection ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def asked(talk):
+    """A session that has made its call; its latest handle knows of it, the first one does not."""
+    room = talk(FLIGHT, tools=TOOLS, sessionResumption={})
+    room.type("how long is the flight")
+    room.wait(20)
+    return room
+
+
+def resumed(talk, room, handle=-1):
+    again = talk(FLIGHT, tools=TOOLS, memory=[*room.kept.values()][handle], sessionResumption={})
+    again.take()
+    return again
+
+
+def test_who_resumes_a_session_answers_the_calls_that_were_open(talk):
+    room = asked(talk)
+    for _ in range(2):  # a handle may be used more than once
+        again = resumed(talk, room)
+        again.answer(room.calls[0], {"output": "two hours"})
+        again.wait(20)
+        assert again.transcript() == "it takes two hoursanything else"
+
+
+def test_an_answer_after_the_handle_is_not_in_the_state_behind_it(talk):
+    room = asked(talk)
+    handles = len(room.kept)
+    room.answer(room.calls[0], {"output": "two hours"})
+    room.wait(0.5)
+    again = resumed(talk, room, handles - 1)
+    again.answer(room.calls[0], {"output": "three hours"})
+    again.wait(20)
+    assert again.transcript() == "it takes three hoursanything else"
+
+
+def test_a_handle_older_than_the_call_does_not_know_it(talk):
+    room = asked(talk)
+    again = resumed(talk, room, 0)
+    with pytest.raises(Refusal, match="1008"):
+        again.answer(room.calls[0], {"output": "two hours"})
+
+
+def test_what_was_answered_before_the_handle_is_ignored_and_not_spoken_of(talk):
+    room = asked(talk)
+    room.answer(room.calls[0], {"output": "two hours"})
+    room.wait(20)
+    again = resumed(talk, room)
+    again.answer(room.calls[0], {"output": "two hours"})
+    again.wait(20)
+    assert "ignored" in again.notes[-1]
+    assert again.transcript() == ""
+
+
+def test_two_that_are_awaited_together_are_resumed_together(talk):
+    both = """
+        live: 1
+        strict: false
+        otherwise: [{text: yes}]
+        steps:
+          - when: {says: go}
+            reply:
+              - {call: search, id: $a}
+              - {call: loose, id: $b}
+              - {wait: {tool: [$a, $b], ok: [{text: both are done}]}}
+    """
+    room = talk(both, tools=TOOLS, sessionResumption={})
+    room.type("go")
+    room.wait(5)
+    first, second = room.calls
+    room.answer(first, {})
+    room.type("anything")
+    room.wait(5)
+    again = talk(both, tools=TOOLS, memory=[*room.kept.values()][-1], sessionResumption={})
+    again.answer(second, {})
+    again.wait(5)
+    assert again.transcript() == "both are done"
+
+
+def test_patience_with_a_call_goes_on_over_connections(talk):
+    room = asked(talk)
+    again = resumed(talk, room)
+    again.wait(100)
+    assert {"toolCallCancellation": {"ids": [room.calls[0]["id"]]}} in again.messages
+    assert again.transcript() == "nobody knowsanything else"
