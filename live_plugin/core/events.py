@@ -25,7 +25,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Speech goes on; `audio` is one frame (16 kHz PCM)."""
+    """Speech goes on; `audio` is one frame or some (16 kHz PCM)."""
 
     audio: bytes
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from live_plugin.audio.echo import Filter, untouched
-from live_plugin.core.events import GateEvent
+from live_plugin.core.events import GateEvent, Passed
 from live_plugin.core.listening import Button, HeldGate, Listening
 from live_plugin.vad import Detector
 
 Listener = Callable[[bytes], object]
+PIECE_FRAMES = 3
+"""Speech goes on in pieces: a message costs as much as three frames to make. The first of them waits 40 ms."""
 
 
 class Ears:
@@ -32,6 +34,7 @@ class Ears:
         self._button = button or Button()
         self._held = HeldGate(self._button)
         self._limited = limited
+        self._pieces = Pieces()
 
     @property
     def hearing(self) -> bool:
@@ -43,14 +46,37 @@ class Ears:
         self._listener(frame)
         heard = self._without_echo(frame)
         speech = self._detector(heard)
-        return [*self._hand_over(), *self._in_charge.feed(heard, speech)]
+        return self._pieces.join([*self._hand_over(), *self._in_charge.feed(heard, speech)])
 
     def finish(self) -> list[GateEvent]:
         """The microphone has ended."""
-        return self._in_charge.finish()
+        return self._pieces.join(self._in_charge.finish())
 
     def _hand_over(self) -> list[GateEvent]:
         """Whoever is not in charge any more closes what it opened."""
         by_button = self._button.held or self._limited()
         former, self._in_charge = self._in_charge, self._held if by_button else self._usual
         return [] if former is self._in_charge else former.finish()
+
+
+class Pieces:
+    """Joins frames of speech that follow each other; the end of the utterance waits for none."""
+
+    def __init__(self) -> None:
+        self._frames: list[bytes] = []
+
+    def join(self, events: Iterable[GateEvent]) -> list[GateEvent]:
+        """Take what the gate gives, return what goes on: no byte of it is lost or moved."""
+        joined: list[GateEvent] = []
+        for event in events:
+            if not isinstance(event, Passed):
+                joined += [*self._rest(), event]
+                continue
+            self._frames.append(event.audio)
+            if len(self._frames) == PIECE_FRAMES:
+                joined += self._rest()
+        return joined
+
+    def _rest(self) -> list[GateEvent]:
+        frames, self._frames = self._frames, []
+        return [Passed(b"".join(frames))] if frames else []

@@ -1,8 +1,5 @@
 """What waits to be sent on one link, in order.
 
-A message costs as much as three frames to make, so it carries three. The first of them waits 40 ms for the others; the
-end of the utterance sends what is there, so no answer comes later for it.
-
 When the sender falls behind, speech is joined: fewer, larger messages catch up. The service takes 20 to 100 ms well and
 nothing of a second or more (Live API, best practices), so a message stays within 100 ms.
 
@@ -18,7 +15,6 @@ from collections import deque
 from live_plugin.core.effects import SendAudio, SendEffect, SendPicture
 from live_plugin.core.pcm import FRAME_BYTES
 
-SHORTEST_BYTES = 3 * FRAME_BYTES
 LONGEST_BYTES = 5 * FRAME_BYTES
 
 
@@ -38,12 +34,11 @@ class Outbox:
             speech += effect.audio
         else:
             self._items.append(bytearray(effect.audio))
-        if self._due:
-            self._filled.set()
+        self._filled.set()
 
     async def get(self) -> SendEffect:
         """Wait for the next effect."""
-        while not self._due:
+        while not self._items:
             self._filled.clear()
             await self._filled.wait()
         first = self._items[0]
@@ -64,11 +59,3 @@ class Outbox:
                 return
         if sum(len(item) for item in self._items if isinstance(item, bytearray)) <= LONGEST_BYTES:
             self._items.append(effect)
-
-    @property
-    def _due(self) -> bool:
-        """Whether something must not wait: all but a little speech with nothing behind it, which the next joins."""
-        if len(self._items) != 1:
-            return bool(self._items)
-        only = self._items[0]
-        return not isinstance(only, bytearray) or len(only) >= SHORTEST_BYTES

@@ -7,7 +7,7 @@ from live_plugin.core import events as ev
 from live_plugin.core.gate import Gate, GateSettings
 from live_plugin.core.listening import Button
 from live_plugin.core.pcm import FRAME_BYTES, SILENCE
-from live_plugin.runtime.ears import Ears
+from live_plugin.runtime.ears import Ears, Pieces
 
 SPEECH = b"\1\0" * (FRAME_BYTES // 2)
 OPENED, PASSED, CLOSED = ev.Opened(SPEECH), ev.Passed(SPEECH), ev.Closed()
@@ -44,9 +44,9 @@ def test_the_button_takes_over_at_once_and_gives_back():
     assert ears.hear(SPEECH) == [OPENED]
     button.press()
     assert ears.hear(SPEECH) == [CLOSED, OPENED]
-    assert ears.hear(SILENCE) == [ev.Passed(SILENCE)]
+    assert ears.hear(SILENCE) == []
     button.release()
-    assert ears.hear(SILENCE) == [CLOSED]
+    assert ears.hear(SILENCE) == [ev.Passed(SILENCE), CLOSED]
     assert not ears.hearing
     assert ears.hear(SPEECH) == [OPENED]
 
@@ -63,6 +63,22 @@ def test_limited_to_the_button_nothing_else_is_sent():
     assert ears.hear(SPEECH) == [CLOSED]
     limits[0] = False
     assert ears.hear(SPEECH) == [OPENED]
+
+
+def test_three_frames_make_a_piece():
+    ears = Ears(Loud(), gate())
+    assert [ears.hear(SPEECH) for _ in range(5)] == [[OPENED], [], [], [ev.Passed(3 * SPEECH)], []]
+    assert ears.finish() == [PASSED, CLOSED]
+
+
+@given(st.lists(st.builds(ev.Passed, st.binary(min_size=1)) | st.just(CLOSED)))
+def test_pieces_lose_and_move_nothing(events):
+    def flow(events):
+        return [part for event in events for part in (event.audio if isinstance(event, ev.Passed) else [event])]
+
+    pieces = Pieces()
+    joined = [event for given in events for event in pieces.join([given])]
+    assert flow([*joined, *pieces.join([CLOSED])]) == flow([*events, CLOSED])
 
 
 @given(st.lists(st.tuples(st.sampled_from(["press", "release", "limit", "lift", "none"]), st.booleans())))

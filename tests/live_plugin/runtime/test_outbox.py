@@ -39,26 +39,6 @@ def test_pieces_are_joined_and_cut_but_nothing_is_lost_or_moved(effects: list[Se
     assert all(len(e.audio) <= LONGEST_BYTES for e in taken if isinstance(e, SendAudio))
 
 
-async def test_three_frames_make_a_message() -> None:
-    outbox = Outbox()
-    reader = asyncio.create_task(outbox.get())
-    for _ in range(2):
-        outbox.put(SendAudio(bytes(FRAME_BYTES)))
-        await asyncio.sleep(0)
-        assert not reader.done()
-    outbox.put(SendAudio(bytes(FRAME_BYTES)))
-    assert await reader == SendAudio(bytes(3 * FRAME_BYTES))
-
-
-async def test_the_end_of_the_utterance_sends_what_is_there() -> None:
-    outbox = Outbox()
-    reader = asyncio.create_task(outbox.get())
-    outbox.put(SendAudio(bytes(FRAME_BYTES)))
-    outbox.put(EndActivity(1))
-    assert await reader == SendAudio(bytes(FRAME_BYTES))
-    assert await outbox.get() == EndActivity(1)
-
-
 async def test_speech_that_piled_up_goes_out_in_larger_messages() -> None:
     outbox = Outbox()
     for number in range(8):
