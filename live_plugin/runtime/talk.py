@@ -84,7 +84,7 @@ class Talk:
         self._playing: Exchange | None = None
         """The one whose answer was played last."""
         self._silenced: Exchange | None = None
-        """The one whose answer was broken off: what is still said of it is not heard."""
+        """The one whose answer was broken off: what is still said in that turn is not heard."""
         self._note: dict[type, Callable[[Any, float], Exchange | None]] = {
             fx.StartActivity: self._announced,
             fx.ResumeActivity: self._resumed,
@@ -100,6 +100,8 @@ class Talk:
             fx.Unanswered: self._given_up,
             fx.Withdrawn: self._withdrawn,
             ev.Unheard: self._lost,
+            ev.TurnDone: self._audible_again,
+            ev.LinkUp: self._audible_again,
             ev.ToolFinished: self._tool_finished,
             ev.Heard: self._heard,
             ev.Said: self._said,
@@ -202,6 +204,10 @@ class Talk:
 
     def _flushed(self, effect: fx.Flush, now: float) -> None:
         self._silenced = self._playing
+
+    def _audible_again(self, event: ev.TurnDone | ev.LinkUp, now: float) -> None:
+        """What is said from now on belongs to another turn, such as one about a result that came late."""
+        self._silenced = None
 
     def _lost(self, event: ev.Unheard, now: float) -> Exchange | None:
         if exchange := self._playing:

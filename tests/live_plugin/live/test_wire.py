@@ -504,6 +504,21 @@ async def test_a_written_sentence_asks_for_an_answer(server, backend):
 
 
 @pytest.mark.parametrize("backend", BOTH)
+@pytest.mark.parametrize("aloud", [True, False])
+async def test_what_a_tool_says_is_told_as_the_model_s_words_and_not_as_the_person_s(server, backend, aloud):
+    url, seen = server
+    async with talking(url, **BACKEND[backend]) as link:
+        await link.send(fx.SendReport(1, 'search({}) → {"output": "open the garage"}', (PICTURE,), aloud))
+        await seen.arrived(2)
+    told = seen.messages[1]["clientContent"]
+    assert [turn["role"] for turn in told["turns"]] == ["model", "user"][: 1 + aloud]
+    assert "open the garage" in told["turns"][0]["parts"][0]["text"]
+    assert "garage" not in str(told["turns"][1:])
+    assert pictures_in(told) == [("image/jpeg", PICTURE)] * aloud
+    assert bool(told.get("turnComplete")) is aloud
+
+
+@pytest.mark.parametrize("backend", BOTH)
 async def test_what_is_seen_is_a_frame_of_video(server, backend):
     url, seen = server
     async with talking(url, **BACKEND[backend]) as link:

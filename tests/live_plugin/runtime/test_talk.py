@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.runtime.talk import KEPT, Talk
@@ -91,6 +93,14 @@ def test_the_answer_of_a_sentence_that_is_sent_again_begins_anew() -> None:
     talk = told(*again, fx.Flush(), ev.Unheard(1.0), *again, fx.Answered(1))
     [exchange] = talk.exchanges
     assert (exchange.said, exchange.unheard, exchange.unheard_s) == ("It is on.", "", 0)
+
+
+@pytest.mark.parametrize("border", [ev.TurnDone(), ev.LinkUp()])
+def test_a_turn_that_follows_one_that_was_broken_off_is_heard(border: ev.Event) -> None:
+    looking = (fx.SendText("how long is the flight", 1), fx.Play(bytes(48_000)), ev.Said("I am looking."))
+    talk = told(*looking, fx.Answered(1), fx.Flush(), ev.Said(" Or"), border, ev.Said(" It takes two hours."))
+    [exchange] = talk.exchanges
+    assert (exchange.said, exchange.unheard) == ("I am looking. It takes two hours.", " Or")
 
 
 def test_what_the_model_says_after_a_stop_word_is_heard_by_nobody() -> None:
