@@ -13,7 +13,7 @@ from uuid import uuid4
 from mock_server.clock import Clock
 from mock_server.conversation.effects import Memory
 from mock_server.conversation.life import Limits
-from mock_server.conversation.memories import Memories
+from mock_server.conversation.memories import Connection, Memories
 from mock_server.conversation.usage import Meter
 from mock_server.door.keys import TOKEN, Keys
 from mock_server.door.tokens import Tokens
@@ -81,14 +81,14 @@ class House:
         until = self.tokens.expiry(shown)
         return (until - self.now).total_seconds() if until else None
 
-    def recall(self, setup: Setup, now: float) -> Memory:
+    def recall(self, setup: Setup, connection: Connection, now: float) -> Memory:
         """Where the session begins; raises `Refusal` for a handle that does not work."""
         handle = setup.resumption.handle if setup.resumption else ""
         if handle:
             memory = self.memories.recall(handle, setup, now)
         else:
             memory = Memory(setup.model, Progress(self.stories), Meter(), self.new_id())
-        self.memories.opened(memory)
+        self.memories.opened(memory, connection)
         return memory
 
     async def hear(self, pcm: bytes) -> Guess:

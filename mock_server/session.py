@@ -144,7 +144,7 @@ class Session:
         if self._house.converse is not None:
             return self._house.converse(setup, self.clock.time())
         rules = admit(setup, request.path if request else "/")
-        self._memory = self._house.recall(setup, self.clock.time())
+        self._memory = self._house.recall(setup, self.connection, self.clock.time())
         client = request.headers.get("x-goog-api-client", "") if request else ""
         terms = Terms(setup, rules, self._house.new_id, self._house.speed, self.clock.rate, client)
         return Dialogue(terms, self._memory, self.clock.time(), self._house.limits)
@@ -261,7 +261,7 @@ class Session:
         if self in self._house.sessions:
             self._house.sessions.remove(self)
         if self._memory is not None:
-            self._house.memories.closed(self._memory, self.clock.time())
+            self._house.memories.closed(self._memory, self.connection, self.clock.time())
 
     async def _refuse(self, refusal: BaseException) -> None:
         if isinstance(refusal, Refusal):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from math import inf
+from typing import Protocol
 
 from mock_server.conversation.effects import Memory
 from mock_server.errors import Refusal
@@ -14,6 +14,14 @@ from mock_server.wire.schema import INVALID
 MOST_MEMORIES = 10_000
 """Handles that can be resumed; older ones are forgotten."""
 UNKNOWN = "BidiGenerateContent session not found"
+
+
+class Connection(Protocol):
+    """One that goes on from a memory."""
+
+    @property
+    def is_open(self) -> bool:
+        """Neither side has said that it closes."""
 
 
 @dataclass
@@ -32,8 +40,8 @@ class Memories:
         self._kept: dict[str, Kept] = {}
         self._handles: dict[str, list[str]] = {}
         """By conversation."""
-        self._open: Counter[str] = Counter()
-        """Connections of each conversation."""
+        self._connections: dict[str, list[Connection]] = {}
+        """Of each conversation."""
 
     def keep(self, handle: str, memory: Memory) -> None:
         """Whoever comes with this handle goes on from here."""
@@ -50,19 +58,19 @@ class Memories:
             raise Refusal(1008, UNKNOWN, f"{where}: {'unknown' if kept is None else 'expired'}")
         if kept.memory.model != setup.model:
             raise Refusal(1007, INVALID, f"setup.model: a resumed session keeps its model {kept.memory.model}")
-        if self._open[kept.memory.conversation]:
+        if any(connection.is_open for connection in self._connections.get(kept.memory.conversation, ())):
             raise Refusal(1011, "Internal error encountered.", f"{where}: its connection is still open; close it first")
         return kept.memory
 
-    def opened(self, memory: Memory) -> None:
+    def opened(self, memory: Memory, connection: Connection) -> None:
         """A connection goes on from this memory."""
-        self._open[memory.conversation] += 1
+        self._connections.setdefault(memory.conversation, []).append(connection)
 
-    def closed(self, memory: Memory, now: float) -> None:
+    def closed(self, memory: Memory, connection: Connection, now: float) -> None:
         """It has ended: its handles begin to age."""
-        self._open[memory.conversation] -= 1
-        if not self._open[memory.conversation]:
-            del self._open[memory.conversation]
+        others = [other for other in self._connections.pop(memory.conversation) if other is not connection]
+        if others:
+            self._connections[memory.conversation] = others
         for handle in self._handles.pop(memory.conversation, ()):
             if handle in self._kept:
                 self._kept[handle].until = now + self._kept[handle].memory.handle_seconds

@@ -12,7 +12,8 @@ from typing import Any, cast
 from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection
-from websockets.frames import Frame, Opcode
+from websockets.extensions import Extension
+from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
@@ -27,6 +28,21 @@ TLS_HANDSHAKE = b"\x16"
 MOST_HEAD = 2**16
 _REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r?$")
 _UPGRADE = re.compile(rb"\r\nupgrade:\s*websocket", re.IGNORECASE)
+
+
+class Farewell(Extension):
+    """Answers a close that names no code by 1000; websockets would name none either.
+
+    That the service does so is inferred: LiveKit's agents for Node close their first link without a code, take any
+    answer but 1000 for the end of everything, and are in daily use.
+    """
+
+    def decode(self, frame: Frame, *, max_size: int | None = None) -> Frame:
+        return frame
+
+    def encode(self, frame: Frame) -> Frame:
+        silent = frame.opcode is Opcode.CLOSE and not frame.data
+        return Frame(Opcode.CLOSE, Close(CloseCode.NORMAL_CLOSURE, "").serialize()) if silent else frame
 
 
 class Door:
@@ -75,6 +91,11 @@ class Line(ServerConnection):
         """The client does not keep up: too much waits to be sent."""
         self.drained: Callable[[], None] | None = None
         """Called when a client that was slow to read has caught up."""
+
+    @property
+    def is_open(self) -> bool:
+        """Neither side has said that it closes; over TLS the socket lasts a little longer."""
+        return self.state is State.OPEN
 
     def drop(self) -> None:
         """End it without a word."""
@@ -179,11 +200,15 @@ class Line(ServerConnection):
             self._visit = Visit(self.transport, self._door.answerers, self._door.start)
         self.data_received(head)
 
+    async def handshake(self, *arguments: Any, **options: Any) -> None:
+        await super().handshake(*arguments, **options)
+        self.protocol.extensions = [*self.protocol.extensions, Farewell()]
+
     # ── out ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def write(self, frames: bytes) -> None:
         """Send whole frames as they are; nothing once the connection is closing."""
-        if self.state is State.OPEN and not self.transport.is_closing():
+        if self.is_open and not self.transport.is_closing():
             self.transport.write(frames)
 
     def write_raw(self, message: bytes | str) -> None:

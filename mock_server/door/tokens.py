@@ -19,7 +19,7 @@ from mock_server.errors import Refusal
 from mock_server.wire.fields import OPEN_SETUP
 from mock_server.wire.message import Setup
 from mock_server.wire.normalise import camel
-from mock_server.wire.schema import INVALID, integer, struct, text
+from mock_server.wire.schema import INVALID, Struct, integer, text
 from mock_server.wire.setup import setup_of
 
 LASTS, OPENS = timedelta(minutes=30), timedelta(seconds=60)
@@ -27,7 +27,7 @@ LONGEST = timedelta(hours=20)
 MOST_TOKENS = 10_000
 EXPIRED = "Token has expired."
 
-REQUEST = struct(
+REQUEST = Struct(
     {
         "uses": integer,
         "expireTime": text,

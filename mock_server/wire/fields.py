@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mock_server.wire.schema import (
     Kind,
+    Struct,
     anything,
     binary,
     either,
@@ -15,12 +16,11 @@ from mock_server.wire.schema import (
     integer,
     many,
     number,
-    struct,
     text,
 )  # fmt: skip
 
-BLOB = struct({"mimeType": text, "data": binary, "displayName": text})
-PART = struct(
+BLOB = Struct({"mimeType": text, "data": binary, "displayName": text})
+PART = Struct(
     {
         "text": text,
         "inlineData": BLOB,
@@ -38,7 +38,7 @@ PART = struct(
         "partMetadata": free,
     }
 )
-CONTENT = struct({"role": text, "parts": many(PART)})
+CONTENT = Struct({"role": text, "parts": many(PART)})
 PROMPT = either(str, text, CONTENT)
 """A system instruction; some pages of the vendor show a plain string."""
 
@@ -47,8 +47,8 @@ BEHAVIOR = enum("UNSPECIFIED", "BLOCKING", "NON_BLOCKING")
 SCHEDULING = enum("SCHEDULING_UNSPECIFIED", "INTERRUPT", "WHEN_IDLE", "SILENT")
 LEVELS = ("LOW", "MEDIUM", "HIGH", "UNSPECIFIED")
 
-VOICE = struct({"prebuiltVoiceConfig": struct({"voiceName": text}), "replicatedVoiceConfig": free, "voice": text})
-GENERATION = struct(
+VOICE = Struct({"prebuiltVoiceConfig": Struct({"voiceName": text}), "replicatedVoiceConfig": free, "voice": text})
+GENERATION = Struct(
     {
         "responseModalities": many(MODALITY),
         "temperature": number,
@@ -68,8 +68,8 @@ GENERATION = struct(
         "audioTimestamp": flag,
         "routingConfig": free,
         "mediaResolution": enum(*LEVELS, prefix="MEDIA_RESOLUTION_"),
-        "speechConfig": struct({"voiceConfig": VOICE, "languageCode": text, "multiSpeakerVoiceConfig": free}),
-        "thinkingConfig": struct(
+        "speechConfig": Struct({"voiceConfig": VOICE, "languageCode": text, "multiSpeakerVoiceConfig": free}),
+        "thinkingConfig": Struct(
             {
                 "includeThoughts": flag,
                 "thinkingBudget": integer,
@@ -78,11 +78,11 @@ GENERATION = struct(
         ),
         "enableAffectiveDialog": flag,
         "enableEnhancedCivicAnswers": flag,
-        "translationConfig": struct({"targetLanguageCode": text, "echoTargetLanguage": flag}),
+        "translationConfig": Struct({"targetLanguageCode": text, "echoTargetLanguage": flag}),
     }
 )
 
-FUNCTION = struct(
+FUNCTION = Struct(
     {
         "name": text,
         "description": text,
@@ -94,7 +94,7 @@ FUNCTION = struct(
     },
     required="name",
 )
-TOOL = struct(
+TOOL = Struct(
     {
         "functionDeclarations": many(FUNCTION),
         **dict.fromkeys(
@@ -108,7 +108,7 @@ TOOL = struct(
     }
 )  # fmt: skip
 
-TRANSCRIPTION = struct(
+TRANSCRIPTION = Struct(
     {
         "languageCodes": many(text),
         "customVocabulary": many(text),
@@ -121,7 +121,7 @@ TRANSCRIPTION = struct(
         "adaptationPhrases": many(text),
     }
 )
-DETECTION = struct(
+DETECTION = Struct(
     {
         "disabled": flag,
         "startOfSpeechSensitivity": enum("UNSPECIFIED", "HIGH", "LOW", prefix="START_SENSITIVITY_"),
@@ -130,7 +130,7 @@ DETECTION = struct(
         "silenceDurationMs": integer,
     }
 )
-LISTENING = struct(
+LISTENING = Struct(
     {
         "automaticActivityDetection": DETECTION,
         "activityHandling": enum(
@@ -150,22 +150,22 @@ SETUP_FIELDS: Mapping[str, Kind] = {
     "systemInstruction": PROMPT,
     "tools": many(TOOL),
     "realtimeInputConfig": LISTENING,
-    "sessionResumption": struct({"handle": text, "transparent": flag}),
-    "contextWindowCompression": struct({"triggerTokens": integer, "slidingWindow": struct({"targetTokens": integer})}),
+    "sessionResumption": Struct({"handle": text, "transparent": flag}),
+    "contextWindowCompression": Struct({"triggerTokens": integer, "slidingWindow": Struct({"targetTokens": integer})}),
     "inputAudioTranscription": TRANSCRIPTION,
     "outputAudioTranscription": TRANSCRIPTION,
-    "proactivity": struct({"proactiveAudio": flag, "proactiveVideo": flag}),
+    "proactivity": Struct({"proactiveAudio": flag, "proactiveVideo": flag}),
     "explicitVadSignal": flag,
-    "historyConfig": struct({"initialHistoryInClientContent": flag}),
+    "historyConfig": Struct({"initialHistoryInClientContent": flag}),
     "avatarConfig": free,
-    "safetySettings": many(struct({"category": text, "threshold": text, "method": text})),
+    "safetySettings": many(Struct({"category": text, "threshold": text, "method": text})),
     "labels": free,
 }
-SETUP = struct(SETUP_FIELDS, required="model")
-OPEN_SETUP = struct(SETUP_FIELDS)
+SETUP = Struct(SETUP_FIELDS, required="model")
+OPEN_SETUP = Struct(SETUP_FIELDS)
 """A setup of which the client will say the rest."""
 
-ANSWER_PART = struct(
+ANSWER_PART = Struct(
     {
         "inlineData": BLOB,
         "fileData": free,
@@ -177,7 +177,7 @@ ANSWER_PART = struct(
         "audioMetadata": free,
     }
 )
-ANSWER = struct(
+ANSWER = Struct(
     {
         "id": text,
         "name": text,
@@ -187,13 +187,13 @@ ANSWER = struct(
         "parts": many(ANSWER_PART),
     }
 )
-EMPTY = struct({})
+EMPTY = Struct({})
 
-CLIENT_MESSAGE = struct(
+CLIENT_MESSAGE = Struct(
     {
         "setup": SETUP,
-        "clientContent": struct({"turns": many(CONTENT), "turnComplete": flag}),
-        "realtimeInput": struct(
+        "clientContent": Struct({"turns": many(CONTENT), "turnComplete": flag}),
+        "realtimeInput": Struct(
             {
                 "audio": BLOB,
                 "video": BLOB,
@@ -204,7 +204,7 @@ CLIENT_MESSAGE = struct(
                 "audioStreamEnd": flag,
             }
         ),
-        "toolResponse": struct({"functionResponses": many(ANSWER)}),
-        "contextUpdate": struct({"systemInstruction": PROMPT, "tools": struct({"tools": many(TOOL)})}),
+        "toolResponse": Struct({"functionResponses": many(ANSWER)}),
+        "contextUpdate": Struct({"systemInstruction": PROMPT, "tools": Struct({"tools": many(TOOL)})}),
     }
 )

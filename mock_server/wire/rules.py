@@ -125,12 +125,15 @@ class Rules:
 
 
 def backend_of(path: str, model: str) -> Backend:
-    """Which service a client believes to talk to; a gateway's path says nothing, its model does."""
-    if "generativelanguage" in path:
+    """Which service a client believes to talk to; a gateway's path says nothing, its model does.
+
+    Firebase offers both under the names of their methods, and a model of either begins with a project there.
+    """
+    if "generativelanguage" in path or "GenerativeService" in path:
         return "dev"
     if model.startswith("publishers/"):
         return "express"
-    return "vertex" if "aiplatform" in path or model.startswith("projects/") else "dev"
+    return "vertex" if "LlmBidiService" in path or model.startswith("projects/") else "dev"
 
 
 def admit(setup: Setup, path: str) -> Rules:
@@ -139,7 +142,7 @@ def admit(setup: Setup, path: str) -> Rules:
     backend = backend_of(path, full)
     rules = _rules(setup.model, backend)
     if rules is None or rules.gone:
-        raise Refusal(1008, _not_found(full, backend, path), f"setup.model: no Live model is named {full!r}")
+        raise Refusal(1008, _not_found(full, backend, path), f"setup.model: {full!r} {_not_live(rules)}")
     _check(setup, rules)
     return rules
 
@@ -185,6 +188,10 @@ def _check_compression(setup: Setup, rules: Rules) -> None:
         raise Refusal(
             1007, INVALID, f"{where}.slidingWindow.targetTokens: must be below the trigger, got {asked.target}"
         )
+
+
+def _not_live(rules: Rules | None) -> str:
+    return f"is {'no Live model' if rules is None else 'retired'}; one that is there: gemini-3.8-live"
 
 
 def _not_found(model: str, backend: Backend, path: str) -> str:

@@ -7,7 +7,9 @@ bytes, upper-case enums) or raises `Refusal`. The field tables in `fields` are m
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from mock_server.errors import Refusal
@@ -113,26 +115,40 @@ def either(first: type, when_first: Kind, otherwise: Kind) -> Kind:
     return check
 
 
-def struct(fields: Mapping[str, Kind], required: str = "") -> Kind:
+@dataclass(frozen=True)
+class Struct:
     """An object with known fields in either spelling; null is the same as absent."""
 
-    def check(value: Any, path: str) -> dict[str, Any]:
+    fields: Mapping[str, Kind]
+    required: str = ""
+
+    def __call__(self, value: Any, path: str) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, item in free(value, path).items():
             name = camel(key)
-            if name not in fields:
-                raise _unknown(key, path)
+            if name not in self.fields:
+                raise self._unknown(key, path)
             if name in result:
                 raise Refusal(1007, INVALID, f"{path}: {name} is given twice")
             if item is not None:
-                result[name] = fields[name](item, f"{path}.{name}" if path else name)
-        if required and required not in result:
-            raise Refusal(1007, INVALID, f"{path}.{required} is missing")
+                result[name] = self.fields[name](item, f"{path}.{name}" if path else name)
+        if self.required and self.required not in result:
+            raise Refusal(1007, INVALID, f"{path}.{self.required} is missing")
         return result
 
-    return check
+    def _unknown(self, key: str, path: str) -> Refusal:
+        where = f" at '{path}'" if path else ""
+        reason = f'Invalid JSON payload received. Unknown name "{key}"{where}: Cannot find field.'
+        return Refusal(1007, reason, f"{path or 'the message'}: no field is named {key!r}; {self._advice(camel(key))}")
+
+    def _advice(self, name: str) -> str:
+        own = {name: name for name in self.fields}
+        inner = {name: f"{outer}.{name}" for outer, kind in self.fields.items() for name in _fields_of(kind)}
+        for places in (own, inner):
+            if meant := get_close_matches(name, places, n=1, cutoff=0.75):
+                return f"did you mean {places[meant[0]]}?"
+        return f"known are {', '.join(own)}" if own else "it has none"
 
 
-def _unknown(key: str, path: str) -> Refusal:
-    where = f" at '{path}'" if path else ""
-    return Refusal(1007, f'Invalid JSON payload received. Unknown name "{key}"{where}: Cannot find field.')
+def _fields_of(kind: Kind) -> Iterable[str]:
+    return kind.fields if isinstance(kind, Struct) else ()

@@ -13,6 +13,11 @@ from hypothesis import strategies as st
 from mock_server import MockServer
 from mock_server.door.pages import Page
 
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+CLOSE, MASK = 0x88, 0x80
 POST = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
 
 
@@ -89,6 +94,16 @@ async def test_a_client_that_does_not_trust_the_mock_leaves_no_trace(mock):
     with pytest.raises(ssl.SSLCertVerificationError):
         await asyncio.open_connection("127.0.0.1", mock.port, ssl=ssl.create_default_context(cafile=None))
     assert mock.journal.sessions == []
+
+
+@pytest.mark.parametrize(("said", "answer"), [(b"", b"\x03\xe8"), (b"\x03\xe9", b"\x03\xe9")])
+async def test_a_close_without_a_code_is_answered_by_1000_any_other_by_its_own(mock, said, answer):
+    reader, writer = await asyncio.open_connection("127.0.0.1", mock.port)
+    writer.write(UPGRADE)
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(bytes([CLOSE, MASK | len(said), 0, 0, 0, 0]) + said)
+    assert await reader.read() == bytes([CLOSE, 2]) + answer
+    writer.close()
 
 
 async def test_those_who_say_nothing_are_dropped_in_time(monkeypatch):

@@ -155,7 +155,10 @@ def test_numbers_may_be_strings_as_in_protobuf():
         ({"setup": {"model": "m", "generationConfig": {"responseModalities": ["SMELL"]}}}, "AUDIO or IMAGE"),
         ({"setup": {"model": "m", "generationConfig": {"temperature": "hot"}}}, "temperature: must be a number"),
         ({"setup": {"model": "m", "tools": [{"functionDeclarations": [{}]}]}}, "Declarations[0].name is missing"),
-        ({"setup": {"model": "m", "tools": [{"functions": []}]}}, "Unknown name \"functions\" at 'setup.tools[0]'"),
+        (
+            {"setup": {"model": "m", "tools": [{"functions": []}]}},
+            "setup.tools[0]: no field is named 'functions'; known are functionDeclarations",
+        ),
         ({"clientContent": {"turnComplete": True, "turn_complete": True}}, "given twice"),
         ({"clientContent": {"turnComplete": "yes"}}, "turnComplete: must be true or false"),
         ({"realtimeInput": {"audio": {"data": "%%", "mimeType": "audio/pcm"}}}, "must be base64"),
@@ -208,3 +211,24 @@ def test_any_json_is_facts_or_a_refusal(value):
         assert 0 < len(outcome.reason.encode()) <= 123
     else:
         assert isinstance(outcome, tuple)
+
+
+@pytest.mark.parametrize(
+    ("message", "detail"),
+    [
+        ({"config": {}}, "the message: no field is named 'config'; known are setup, clientContent, realtimeInput"),
+        ({"session_resume": {}}, "did you mean setup.sessionResumption?"),
+        ({"setup": {"responseModalities": []}}, "setup: no field is named 'responseModalities'; did you mean"),
+        ({"setup": {"response_modalities": []}}, "did you mean generationConfig.responseModalities?"),
+        ({"setup": {"modle": "m"}}, "did you mean model?"),
+        ({"media_chunks": []}, "did you mean realtimeInput.mediaChunks?"),
+        (
+            {"realtimeInput": {"activityEnd": {"at": 1}}},
+            "realtimeInput.activityEnd: no field is named 'at'; it has none",
+        ),
+    ],
+)
+def test_a_field_in_the_wrong_place_is_told_the_right_one(message, detail):
+    with pytest.raises(Refusal) as refusal:
+        parse(json.dumps(message))
+    assert detail in refusal.value.detail

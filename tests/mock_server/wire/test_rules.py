@@ -47,6 +47,12 @@ def test_every_model_has_the_rules_of_its_generation(model, path, name):
         ("/gateway", "publishers/google/models/m", "express"),
         ("/gateway", "projects/p/locations/l/publishers/google/models/m", "vertex"),
         ("/gateway", "models/m", "dev"),
+        ("/ws/google.firebase.vertexai.v1beta.GenerativeService/BidiGenerateContent", "projects/p/models/m", "dev"),
+        (
+            "/ws/google.firebase.vertexai.v1beta.LlmBidiService/BidiGenerateContent/locations/l",
+            "projects/p/locations/l/publishers/google/models/m",
+            "vertex",
+        ),
     ],
 )
 def test_the_path_tells_the_backend_else_the_model_does(path, model, backend):
