@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from live_plugin.core.effects import Effect, Flush, RunTool, SendResponse, StopTool, Withdrawn
 from live_plugin.core.history import History, Turns
-from live_plugin.core.ledger import Deed, Ledger
+from live_plugin.core.ledger import Deed, DeedState, Ledger
 from live_plugin.core.link import Link, LinkSettings
 from live_plugin.core.patience import Patience
 from live_plugin.core.report import Report
 from live_plugin.core.stopword import StopEar
 from live_plugin.core.turn import Turn, TurnState
-from live_plugin.core.utterance import AROUND, Conversation, Utterance, UtteranceState
+from live_plugin.core.utterance import AROUND, Conversation, Remedy, Utterance, UtteranceState
 from live_plugin.core.view import View
 
 NO_LINK = -1
@@ -84,9 +84,12 @@ class Floor:
         return self.link.epoch if self.link.open else NO_LINK
 
     @property
-    def awaited(self) -> Utterance | None:
-        """The utterance whose answer is the service's duty now."""
-        return self.conversation.pending if self.link.open and not self.ledger.running else None
+    def awaited(self) -> Utterance | Turn | None:
+        """What is the service's duty now: the answer to an utterance, or a turn about the answer of a tool."""
+        if not self.link.open or self.ledger.running:
+            return None
+        owing = self.turn.state is TurnState.OWING and not self.conversation
+        return self.turn if owing else self.conversation.pending
 
     def under_way(self, now: float) -> bool:
         """Whether there is anything that a stop word could stop."""
@@ -120,6 +123,14 @@ class Floor:
         for deed in about:
             deed.tell()
         return answered
+
+    def try_fresh_link(self) -> bool:
+        """Nothing is said about the answers of tools: whether they may be given once more, on a fresh link."""
+        silent = [deed for deed in self.ledger.asked_on(self.epoch) if deed.state is DeedState.DONE]
+        again = [deed for deed in silent if Remedy.FRESH_LINK not in deed.tried]
+        for deed in again:
+            deed.tried.add(Remedy.FRESH_LINK)
+        return bool(again)
 
     def _report(self) -> Effects:
         """Tell the model, when nobody speaks, of what was done and cannot be answered."""

@@ -5,6 +5,7 @@ The service ends a turn only when it has been played out, so audio that was give
 
 from __future__ import annotations
 
+from live_plugin.core.turn import Turn
 from live_plugin.core.utterance import Utterance
 
 SHORT_WORD_TIMEOUT_S = 4.0
@@ -17,18 +18,22 @@ class Patience:
     def __init__(self, timeout_s: float | None) -> None:
         self._timeout_s = timeout_s
         self._audible_until = 0.0
-        self._awaited: Utterance | None = None
+        self._awaited: Utterance | Turn | None = None
         self.due: float | None = None
         """When patience ends; None when nothing is awaited."""
 
-    def wait_for(self, utterance: Utterance | None, sign_of_life: bool, now: float) -> None:
-        """Something happened, and this utterance is awaited now; a sign of life begins the wait anew."""
-        fresh = sign_of_life or utterance is not self._awaited
-        self._awaited = utterance
-        if utterance is None or self._timeout_s is None:
+    def wait_for(self, awaited: Utterance | Turn | None, sign_of_life: bool, now: float) -> None:
+        """Something happened, and the answer to this utterance, or this turn, is awaited now.
+
+        A sign of life begins the wait anew.
+        """
+        fresh = sign_of_life or awaited is not self._awaited
+        self._awaited = awaited
+        if awaited is None or self._timeout_s is None:
             self.due = None
         elif fresh or self.due is None:
-            longest = min(self._timeout_s, SHORT_WORD_TIMEOUT_S) if utterance.overlooked else self._timeout_s
+            short = isinstance(awaited, Utterance) and awaited.overlooked
+            longest = min(self._timeout_s, SHORT_WORD_TIMEOUT_S) if short else self._timeout_s
             self.due = max(now, self._audible_until) + longest
 
     def audible(self, now: float) -> bool:

@@ -45,6 +45,7 @@ class Session:
             ev.Opened: self._opened,
             ev.Passed: self._passed,
             ev.Closed: self._closed,
+            ev.Overheard: self._overheard,
             ev.Seen: self._seen,
             ev.Typed: self._typed,
             ev.LinkUp: self._link_up,
@@ -137,6 +138,9 @@ class Session:
         wanted = self._settings.spots and utterance.over_something and utterance.seconds <= LONGEST_STOP_WORD_S
         return [Spot(utterance.number, bytes(utterance.audio))] if wanted else []
 
+    def _overheard(self, event: ev.Overheard, now: float) -> Effects:
+        return [Spot(self._floor.conversation.latest, event.audio)] if self._settings.spots else []
+
     def _seen(self, event: ev.Seen, now: float) -> Effects:
         pictures = self._floor.view.see(event.picture, self._floor.conversation.open)
         return [*pictures] if self.link.open else []
@@ -191,7 +195,7 @@ class Session:
     def _no_answer(self, now: float) -> Effects:
         floor, utterance = self._floor, self._floor.conversation.pending
         if not utterance:
-            return []
+            return self._leave(now) if floor.try_fresh_link() else self._give_up()
         if floor.unwanted:
             return self._give_up()
         match utterance.remedy():

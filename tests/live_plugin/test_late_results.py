@@ -35,7 +35,7 @@ from mock_server.faults import Trouble
 from mock_server.faults.trouble import closing
 from mock_server.session import Session as Socket
 from mock_server.wire.message import ClientMessage, Setup
-from tests.live_plugin.test_losses import ENDINGS, EVERY_BOUNDARY, Wire
+from tests.live_plugin.test_losses import ENDINGS, EVERY_BOUNDARY, Ending, Wire
 
 STORY = """
 live: 1
@@ -60,6 +60,7 @@ otherwise: [{text: Everything is well.}]
 """
 TOOL = {"name": "search", "description": "Search.", "parameters": {"type": "OBJECT", "properties": {}}}
 SETTINGS = LiveSettings.model_validate({"tools": {"behavior": "non_blocking"}})
+HANG = Ending(lambda socket: None, swallows=True)
 UNNOTICED_S = 30.0
 """Longer than any link is dead without anybody noticing."""
 
@@ -75,7 +76,7 @@ class Way(Trouble):
 
     def strike(self, kind: str) -> None:
         """End the present link like this."""
-        ending, socket = ENDINGS[kind], self.sockets[-1]
+        ending, socket = ENDINGS.get(kind, HANG), self.sockets[-1]
         self._handles_are_taken = ending.takes_handles
         if ending.swallows:
             self._dead.add(socket)
@@ -225,6 +226,8 @@ async def while_it_is_told(talks: Talks, kind: str) -> None:
     talks.way.strike(kind)
 
 
+IN_WORDS = {"refused resumption": (True,), "dead path": (False, True)}
+"""A service that believes in the old link for longer than we do takes no handle of it."""
 MOMENTS = [after_the_loss, between_the_links, before_it_is_noticed, behind_the_answer, while_it_is_told]
 
 
@@ -240,7 +243,9 @@ def test_a_late_result_is_told_once_whatever_becomes_of_the_link(tmp_path: Path,
             first, last = stage.mock.journal.sessions[0], stage.mock.journal.sessions[-1]
             own = (first.calls[0]["id"], "search")
             assert all(answers in ([], [own]) for answers in stage.answers[:-1])
-            if ENDINGS[kind].takes_handles:
+            in_words = bool(stage.of(fx.SendReport))
+            assert in_words in IN_WORDS.get(kind, (False,))
+            if not in_words:
                 assert stage.answers[-1] == [own] or (kind == "go away" and not stage.answers[-1])
                 assert sum(stage.told) == 0
                 assert stage.said.endswith("It takes two hours.")
@@ -251,6 +256,20 @@ def test_a_late_result_is_told_once_whatever_becomes_of_the_link(tmp_path: Path,
             if moment in (after_the_loss, between_the_links):
                 assert len([answer for answers in stage.answers for answer in answers]) == 1
             assert stage.sink.waiting_samples == 0
+
+    run(scene())
+
+
+@pytest.mark.parametrize("moment", [before_it_is_noticed, behind_the_answer], ids=lambda moment: moment.__name__)
+def test_a_service_that_hangs_is_noticed_by_the_words_that_do_not_come(tmp_path: Path, moment: Any) -> None:
+    async def scene() -> None:
+        async with talks(tmp_path) as stage:
+            await stage.asked(FLIGHT)
+            await moment(stage, "hang")
+            await stage.next(ev.LinkUp)
+            await stage.over()
+            assert stage.answers[-1] == [(stage.mock.journal.sessions[0].calls[0]["id"], "search")]
+            assert stage.said.endswith("It takes two hours.")
 
     run(scene())
 
@@ -338,11 +357,15 @@ async def flight(folder: Path, wire: Wire, when: str = "") -> None:
             assert set(link.answered.values()) <= {1}, when
 
 
-@pytest.mark.parametrize("kind", ENDINGS)
-def test_a_link_may_end_behind_any_message(tmp_path: Path, kind: str) -> None:
+PARTS = 6
+CASES = [(kind, part) for kind in ENDINGS for part in range(PARTS if EVERY_BOUNDARY else 1)]
+
+
+@pytest.mark.parametrize(("kind", "part"), CASES)
+def test_a_link_may_end_behind_any_message(tmp_path: Path, kind: str, part: int) -> None:
     async def scene() -> None:
         await flight(tmp_path, whole := Wire())
-        boundaries = range(1, whole.messages + 1, 1 if EVERY_BOUNDARY else 6)
+        boundaries = range(1 + part, whole.messages + 1, PARTS)
         assert len(boundaries) > 5
         for boundary in boundaries:
             wire = Wire([(boundary, ENDINGS[kind])])

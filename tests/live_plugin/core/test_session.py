@@ -385,6 +385,19 @@ def test_a_session_that_does_not_know_the_call_is_told_in_words_and_its_calls_ar
     assert reconnected(session, 60) == []
 
 
+def test_an_answer_about_which_nothing_is_said_is_given_once_more_on_a_fresh_link() -> None:
+    session = looking()
+    session.feed(ev.HandleGiven("h1", True), 1)
+    session.feed(ev.ToolFinished("c1@1", FOUND), 3)
+    assert session.tick(11) == [fx.Flush(), fx.Disconnect()], "a service that hangs"
+    assert session.tick(11) == [fx.Connect("h1")]
+    assert session.feed(ev.LinkUp(), 12) == [ANSWER]
+    assert session.tick(20) == []
+    assert session.settled
+    assert session.deadline is None
+    assert reconnected(session, 30) == []
+
+
 def test_words_are_kept_until_they_are_answered() -> None:
     session = looking()
     session.feed(ev.LinkDown("cable"), 2)
