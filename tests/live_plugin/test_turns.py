@@ -172,34 +172,38 @@ async def test_a_short_word_that_was_not_heard_is_said_again(tmp_path: Path) -> 
 
 
 class Hangs(Trouble):
-    """The first session takes the answer of a tool and then says nothing more."""
+    """The first session says nothing more from the answer of a tool on, whether it `takes` that answer or not."""
 
-    sessions = 0
+    sessions, takes = 0, False
 
     def __init__(self) -> None:
         type(self).sessions += 1
         self._first, self._dead = type(self).sessions == 1, False
 
     def incoming(self, message: ClientMessage, session: Socket) -> bool:
-        self._dead = self._dead or (self._first and isinstance(message, ToolAnswer))
-        return not self._dead
+        was_dead, self._dead = self._dead, self._dead or (self._first and isinstance(message, ToolAnswer))
+        return not (was_dead if self.takes else self._dead)
 
     async def outgoing(self, message: Any, session: Socket) -> Any:
         return None if self._dead else message
 
 
-@virtual
-async def test_after_a_hang_between_two_calls_each_device_is_changed_once(story: Path) -> None:
-    Hangs.sessions = 0
-    async with on_stage(story.parent, story, Hangs) as stage:
-        stage.assistant.say("turn on both")
-        await stage.assistant.settled()
-        assert stage.lights == ["light.lamp on", "light.sofa on"]
-        assert [call.args["name"] for call in stage.of(fx.RunTool)] == ["lamp", "sofa"]
-        assert stage.talk.exchanges[-1].said.strip() == "Both are on."
-        fresh = stage.of(fx.Connect)[-1]
-        assert fresh.handle == ""
-        assert "set_light" in fresh.history[-1][1]
+@pytest.mark.parametrize("takes", [False, True], ids=["it does not take the answer", "it takes the answer"])
+def test_after_a_hang_between_two_calls_each_device_is_changed_once(story: Path, takes: bool) -> None:
+    @virtual
+    async def scene() -> None:
+        Hangs.sessions, Hangs.takes = 0, takes
+        async with on_stage(story.parent, story, Hangs) as stage:
+            stage.assistant.say("turn on both")
+            await stage.assistant.settled()
+            assert stage.lights == ["light.lamp on", "light.sofa on"]
+            assert [call.args["name"] for call in stage.of(fx.RunTool)] == ["lamp", "sofa"]
+            assert stage.talk.exchanges[-1].said.strip() == "Both are on."
+            fresh = stage.of(fx.Connect)[-1]
+            assert fresh.handle == ""
+            assert "set_light" in fresh.history[-1][1]
+
+    scene()
 
 
 # ── stop words ────────────────────────────────────────────────────────────────────────────────────────────────
