@@ -134,14 +134,20 @@ class Detected:
         )
 
     def feed(self, sound: Sound, now: float) -> list[Speech]:
-        """Take what came, tell what it means; raises `Refusal` for marks."""
+        """Take what came, tell what it means; raises `Refusal` for marks, where the model takes none."""
         match sound:
             case Audio():
                 return self._told(self._detector.feed(self._resampler.feed(sound)), now + self._quiet_seconds)
             case StreamEnd():
                 return self._finish()
+            case _ if self._rules.takes_marks:
+                return []
         name = "activityStart" if isinstance(sound, ActivityStart) else "activityEnd"
-        raise Refusal(1007, INVALID, f"realtimeInput.{name}: automatic activity detection is on")
+        raise Refusal(
+            1007,
+            INVALID,
+            f"realtimeInput.{name}: automatic activity detection is on; switch it off, or leave the mark out",
+        )
 
     def tick(self, now: float) -> list[Speech]:
         """The stream has stopped for long enough."""

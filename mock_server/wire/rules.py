@@ -67,6 +67,8 @@ class Rules:
     """Silence that ends an utterance, where the client does not say."""
     turn_coverage: str = "TURN_INCLUDES_ONLY_ACTIVITY"
     """What is counted as heard, where the client does not say."""
+    takes_marks: bool = False
+    """Activity marks beside automatic detection change nothing, where they end the session elsewhere."""
     waits_for_speaker: bool = False
     """An answer that may interrupt waits until the user has finished speaking."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,6 +61,13 @@ def test_each_way_of_detection_has_its_own_marks(disabled, sound):
     with pytest.raises(Refusal) as refusal:
         listener(Detection(disabled=disabled), RULES).feed(sound, 0)
     assert refusal.value.code == 1007
+
+
+@pytest.mark.parametrize("mark", [ActivityStart(), ActivityEnd()])
+def test_where_a_model_takes_marks_beside_detection_they_change_nothing(mark, speech):
+    ears = listener(Detection(), replace(RULES, takes_marks=True))
+    assert ears.feed(mark, 0) == []
+    assert kinds(ears.feed(Audio(speech + bytes(48_000)), 0) + ears.feed(StreamEnd(), 0)) == [Began, Ended]
 
 
 def test_a_stream_with_silence_after_the_speech(speech):
