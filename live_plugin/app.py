@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 from live_plugin import vad
 from live_plugin.audio import Sink
 from live_plugin.audio.echo import EchoCanceller, Filter, HalfDuplex, untouched
+from live_plugin.audio.mouth import Mouth
 from live_plugin.audio.null import NullSink
+from live_plugin.audio.overhearing import Overhearing
 from live_plugin.config import Config
 from live_plugin.config.settings import AudioSettings, LiveSettings, Settings
 from live_plugin.core.effects import RunTool
@@ -137,7 +139,8 @@ async def open_app(
         witness = Witness(hands.guard)
         stack.callback(witness.stop)
         audit = [hands.audit.observer()] if hands.audit else []
-        button = Button()
+        button, mouth = Button(), Mouth(sink)
+        recogniser = await stack.enter_async_context(aclosing(spots.Spots(settings.live.turns.stop_words)))
         assistant = Assistant(
             Session(_session_settings(settings), random.random, handle),
             Service(
@@ -146,10 +149,10 @@ async def open_app(
                 settings.live.connect_timeout_s,
             ),
             _tools(hands.host, settings, lambda call, picture: assistant.feed(Shown(call, picture))),
-            sink,
-            _ears(settings.audio, sink, button, account or reports.open_account(settings)),
+            mouth,
+            _ears(settings, mouth, button, account or reports.open_account(settings), recogniser),
             [talk, witness, *audit, *observers],
-            spots.Spots(settings.live.turns.stop_words),
+            recogniser,
         )
         await stack.enter_async_context(assistant.at_work())
         if settings.video.input != "none":
@@ -181,34 +184,47 @@ def setup_of(live: LiveSettings, backend: Backend, host: Host) -> Setup:
 def deafness(settings: Settings) -> Iterator[LivePluginError]:
     """Why this computer could not listen as the settings want, if it could not: an extra or the wake word."""
     try:
-        _ears(settings.audio, NullSink(), Button(), reports.open_account(settings))
+        _ears(settings, Mouth(NullSink()), Button(), reports.open_account(settings), spots.Spots())
     except LivePluginError as error:
         yield error
 
 
-def _ears(audio: AudioSettings, sink: Sink, button: Button, account: Account) -> Ears:
-    without_echo = ECHOES[audio.duplex](sink, button)
-    listening = LISTENING[audio.listen](audio, sink, button)
+def _ears(settings: Settings, mouth: Mouth, button: Button, account: Account, recogniser: spots.Spots) -> Ears:
+    audio = settings.audio
+    without_echo = ECHOES[audio.duplex](mouth, button)
+    listening = LISTENING[audio.listen](audio, mouth, button)
     detector = vad.make(audio.gate.detector)
-    return Ears(detector, listening, account.hear, without_echo, button, lambda: account.limited)
+    overhear = Overhearing(mouth.sink, recogniser.prepare) if _overhears(settings) else None
+    return Ears(detector, listening, account.hear, without_echo, button, lambda: account.limited, overhear)
 
 
-ECHOES: Mapping[str, Callable[[Sink, Button], Filter]] = {
-    "half": HalfDuplex,
-    "full": lambda sink, button: untouched,
-    "echo_cancelling": lambda sink, button: EchoCanceller(sink),
+def _overhears(settings: Settings) -> bool:
+    """Whether stop words are to be heard past the usual ear: it may be shut while an answer is played."""
+    audio = settings.audio
+    return _spots(settings.live) and (audio.duplex == "half" or audio.listen != "always")
+
+
+def _spots(live: LiveSettings) -> bool:
+    return live.turns.stop_words != () and not spots.hindrance(live)
+
+
+ECHOES: Mapping[str, Callable[[Mouth, Button], Filter]] = {
+    "half": lambda mouth, button: HalfDuplex(lambda: mouth.deafening, button),
+    "full": lambda mouth, button: untouched,
+    "echo_cancelling": lambda mouth, button: EchoCanceller(mouth.sink),
 }
 
 
-def _by_wake_word(audio: AudioSettings, sink: Sink, button: Button) -> WakeGate:
+def _by_wake_word(audio: AudioSettings, mouth: Mouth, button: Button) -> WakeGate:
     wake = audio.wake_word
-    return WakeGate(wakeword.make(wake.phrase), lambda: sink.waiting_samples > 0, wake.follow_up_s, audio.gate)
+    woken = mouth.chime if wake.sound else lambda: None
+    return WakeGate(wakeword.make(wake.phrase), lambda: mouth.answering, wake.follow_up_s, audio.gate, woken)
 
 
-LISTENING: Mapping[str, Callable[[AudioSettings, Sink, Button], Listening]] = {
-    "always": lambda audio, sink, button: Gate(audio.gate),
+LISTENING: Mapping[str, Callable[[AudioSettings, Mouth, Button], Listening]] = {
+    "always": lambda audio, mouth, button: Gate(audio.gate),
     "wake_word": _by_wake_word,
-    "push_to_talk": lambda audio, sink, button: HeldGate(button),
+    "push_to_talk": lambda audio, mouth, button: HeldGate(button),
 }
 
 
@@ -222,7 +238,7 @@ def _session_settings(settings: Settings) -> SessionSettings:
         pictures_as_turn=live.showing == "turn",
         is_silent=lambda name: live.tool(name).scheduling == "silent",
         is_stop_word=stop_words(live.language or "", live.turns.stop_words),
-        spots=live.turns.stop_words != () and not spots.hindrance(live),
+        spots=_spots(live),
     )
 
 

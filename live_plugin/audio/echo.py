@@ -36,16 +36,15 @@ def untouched(frame: bytes) -> bytes:
 
 
 class HalfDuplex:
-    """Hears silence while `sink` plays and a moment after; whoever holds the button is heard all the same."""
+    """Hears silence while something sounds and a moment after; whoever holds the button is heard all the same."""
 
-    def __init__(self, sink: Sink, button: Button) -> None:
-        self._sink, self._button = sink, button
+    def __init__(self, sounding: Callable[[], bool], button: Button) -> None:
+        self._sounding, self._button = sounding, button
         self._deaf_frames = 0
 
     def __call__(self, frame: bytes) -> bytes:
         """Take one frame, give what is heard of it."""
-        sounding = self._sink.waiting_samples > 0
-        self._deaf_frames = ECHO_MS // FRAME_MS if sounding else max(0, self._deaf_frames - 1)
+        self._deaf_frames = ECHO_MS // FRAME_MS if self._sounding() else max(0, self._deaf_frames - 1)
         return SILENCE if self._deaf_frames and not self._button.held else frame
 
 
@@ -105,14 +104,18 @@ class Reference:
         """This was played (24 kHz); may be called from another thread."""
         self._put.append(pcm)
 
-    def take(self) -> Samples:
-        """The next frame, late by one; silence where nothing was played."""
+    def skip(self) -> bytes:
+        """Pass over a frame; gives what was played in it, as far as it was played, still at its own rate."""
         while self._put:
             self._waiting += self._put.popleft()
         due = bytes(self._waiting[:PERIOD_BYTES])
         del self._waiting[: len(due)]
+        return due
+
+    def take(self) -> Samples:
+        """The next frame, late by one; silence where nothing was played."""
+        due = self.skip().ljust(PERIOD_BYTES, b"\0")
         self._drop_what_piled_up()
-        due = due.ljust(PERIOD_BYTES, b"\0")
         self._ready = np.concatenate([self._ready, self._resampler.resample_chunk(np.frombuffer(due, "<i2"))])
         frame, self._ready = self._ready[:FRAME_SAMPLES], self._ready[FRAME_SAMPLES:]
         return np.pad(frame, (0, FRAME_SAMPLES - len(frame)))

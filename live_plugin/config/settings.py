@@ -71,6 +71,8 @@ class WakeWordSettings(Frozen):
     """okay nabu, hey jarvis, hey mycroft or alexa (extra `wake`); other English words need the extra `hear`."""
     follow_up_s: Annotated[float, Interval(ge=0, le=120)] = 8.0
     """Seconds after an answer in which one may go on without the wake word; 0 asks for it each time."""
+    sound: bool = True
+    """Whether a short sound says that the wake word was heard; one may speak on over it."""
 
 
 class AudioSettings(Frozen):

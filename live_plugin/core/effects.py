@@ -137,7 +137,7 @@ class StopTool:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Find out here whether utterance number `utterance` is a stop word, and feed back `StopAsked` if it is."""
+    """Find out here whether this is a stop word, and feed back `StopAsked` with the same `utterance` if it is."""
 
     utterance: int
     audio: bytes

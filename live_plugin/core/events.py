@@ -35,6 +35,14 @@ class Closed:
     """Speech ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """Something short was said while the ear was shut: it may be a stop word, and is used for nothing else."""
+
+    audio: bytes
+    """16 kHz PCM."""
+
+
 # ── from the eye: what a camera or the screen shows ───────────────────────────────────────────────────────────
 
 
@@ -233,6 +241,7 @@ class ToolFinished:
 
 
 GateEvent = Opened | Passed | Closed
+EarEvent = GateEvent | Overheard
 ServiceEvent = (
     Interrupted
     | Heard
@@ -248,4 +257,4 @@ ServiceEvent = (
     | GoAway
 )
 PersonEvent = Seen | Typed | StopAsked | Started | Stopped
-Event = GateEvent | PersonEvent | ServiceEvent | LinkUp | LinkDown | Unheard | Shown | ToolFinished
+Event = EarEvent | PersonEvent | ServiceEvent | LinkUp | LinkDown | Unheard | Shown | ToolFinished

@@ -56,9 +56,10 @@ class WakeGate:
         answering: Callable[[], bool],
         follow_up_s: float,
         settings: GateSettings,
+        woken: Callable[[], object] = lambda: None,
     ) -> None:
-        """`follow_up_s` is how long it stays awake after an utterance and after an answer."""
-        self._recognise, self._answering = recognise, answering
+        """`follow_up_s` is how long it stays awake after an utterance and after an answer; `woken` tells the person."""
+        self._recognise, self._answering, self._woken = recognise, answering, woken
         self._follow_up = _frames(follow_up_s)
         self._later = settings
         self._first = replace(settings, start_ms=max(settings.start_ms, FIRST_START_MS), preroll_ms=LATE_MS)
@@ -101,6 +102,7 @@ class WakeGate:
         for frame in self._recent:
             self._gate.feed(frame, 0.0)
         self._left = max(self._follow_up, _frames(FIRST_WORD_S))
+        self._woken()
 
     def _listen(self, frame: bytes, speech: float) -> list[GateEvent]:
         events = self._gate.feed(frame, speech)

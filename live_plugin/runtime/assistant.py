@@ -243,7 +243,7 @@ class Assistant:
         self._run(effect.id, self._answer(effect), f"tool {effect.name}")
 
     def _look_for_stop_word(self, effect: fx.Spot) -> None:
-        self._run(f"spot {effect.utterance}", self._hear_stop_word(effect), "stop word")
+        self._run(f"spot {id(effect)}", self._hear_stop_word(effect), "stop word")
 
     async def _hear_stop_word(self, effect: fx.Spot) -> None:
         if await self._spot(effect.audio):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from live_plugin.audio.echo import Filter, untouched
-from live_plugin.core.events import GateEvent, Passed
+from live_plugin.core.events import EarEvent, GateEvent, Overheard, Passed
 from live_plugin.core.listening import Button, HeldGate, Listening
 from live_plugin.vad import Detector
 
 Listener = Callable[[bytes], object]
+Overhear = Callable[[bytes], bytes]
+"""Frame → what was said over the sound of the answer, when that has just ended, and else nothing."""
 PIECE_FRAMES = 3
 """Speech goes on in pieces: a message costs as much as three frames to make. The first of them waits 40 ms."""
 
@@ -25,8 +27,9 @@ class Ears:
         without_echo: Filter = untouched,
         button: Button | None = None,
         limited: Callable[[], bool] = bool,
+        overhear: Overhear | None = None,
     ) -> None:
-        """`listener` is given every frame as it came, whatever becomes of it."""
+        """`listener` is given every frame as it came, whatever becomes of it, and so is `overhear`."""
         self._detector = detector
         self._usual = self._in_charge = usual
         self._listener = listener
@@ -34,6 +37,7 @@ class Ears:
         self._button = button or Button()
         self._held = HeldGate(self._button)
         self._limited = limited
+        self._overhear = overhear
         self._pieces = Pieces()
 
     @property
@@ -41,12 +45,14 @@ class Ears:
         """Whether somebody is speaking: the gate is open."""
         return self._in_charge.is_open
 
-    def hear(self, frame: bytes) -> list[GateEvent]:
+    def hear(self, frame: bytes) -> Sequence[EarEvent]:
         """Take one frame; returns what follows from it."""
         self._listener(frame)
+        overheard = self._overhear(frame) if self._overhear else b""
         heard = self._without_echo(frame)
         speech = self._detector(heard)
-        return self._pieces.join([*self._hand_over(), *self._in_charge.feed(heard, speech)])
+        events = self._pieces.join([*self._hand_over(), *self._in_charge.feed(heard, speech)])
+        return [*events, Overheard(overheard)] if overheard and not self.hearing else events
 
     def finish(self) -> list[GateEvent]:
         """The microphone has ended."""

@@ -1,19 +1,31 @@
-"""Stop words without the service: whether they can be heard on this computer, and hearing them in a thread."""
+"""Stop words without the service: whether they can be heard on this computer, and the process that hears them."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
+import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from select import select
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Lock
 
 from live_plugin.config.settings import LiveSettings
+from live_plugin.vad.stopword import ANSWERS, LENGTH, SENTENCES
 
-if TYPE_CHECKING:
-    from live_plugin.vad.stopword import Spotter
+logger = logging.getLogger(__name__)
 
 Spot = Callable[[bytes], Awaitable[bool]]
 """Whether an utterance (16 kHz PCM) is a stop word."""
+ANSWER_S = 10.0
+"""An utterance takes a few hundred milliseconds, and loading the recogniser a second; who takes so long hangs."""
+STARTS = 2
+"""A process that ends is started again once: what ends it twice would end it each time."""
+FAILURES = (OSError, ValueError)
+"""A closed pipe, and an answer that is none."""
 
 
 async def spot_nothing(audio: bytes) -> bool:
@@ -22,25 +34,78 @@ async def spot_nothing(audio: bytes) -> bool:
 
 
 class Spots:
-    """Looks for stop words in a thread; the recogniser is loaded when it is needed first."""
+    """Asks the recogniser's process, which is started when it is needed first; where it fails nothing is found.
 
-    def __init__(self, sentences: Sequence[str] | None = None) -> None:
-        """`sentences` are a person's own stop words; without them the usual English ones are looked for."""
-        self._sentences = sentences
-        self._spotter: Spotter | None = None
-        self._turn = asyncio.Lock()
+    The pipes to it are used in a thread, for one utterance after the other.
+    """
+
+    def __init__(self, sentences: Sequence[str] | None = None, module: str = "live_plugin.vad.stopword") -> None:
+        """`sentences` are a person's own stop words; without them the usual English ones are looked for.
+
+        `module` is what is run; see `live_plugin.vad.stopword` for what it is told and answers.
+        """
+        words = json.dumps(list(SENTENCES if sentences is None else sentences))
+        self._command = (sys.executable, "-m", module, words)
+        self._process: Popen[bytes] | None = None
+        self._starts = STARTS
+        self._turn = Lock()
+
+    def prepare(self) -> None:
+        """Something begins to sound: let the recogniser be there when somebody wants it to stop. Takes 2 ms."""
+        if self._starts == STARTS:
+            with suppress(OSError):  # whoever asks will see it as well, and tell
+                self._running()
 
     async def __call__(self, audio: bytes) -> bool:
-        """One utterance after the other; takes a few hundred milliseconds."""
-        async with self._turn:
-            return await asyncio.to_thread(self._judge, audio)
+        """Take one utterance; it is answered within some hundred milliseconds."""
+        return await asyncio.to_thread(self._judge, audio)
+
+    async def aclose(self) -> None:
+        """End the process. It also ends by itself when this program does, however that comes about."""
+        self._starts = 0
+        if self._process:
+            self._process.kill()  # whoever waits for an answer gets none
+            await asyncio.to_thread(self._end)
 
     def _judge(self, audio: bytes) -> bool:
-        if self._spotter is None:
-            from live_plugin.vad.stopword import SENTENCES, Spotter
+        while self._process or self._starts:
+            with self._turn:
+                try:
+                    return self._ask(self._running(), audio)
+                except FAILURES as failure:
+                    logger.debug("the recogniser of stop words has ended: %r", failure)
+            self._end()
+            if not self._starts:
+                logger.warning("stop words need the service now: what hears them here has ended twice")
+        return False
 
-            self._spotter = Spotter(SENTENCES if self._sentences is None else self._sentences)
-        return self._spotter(audio)
+    def _running(self) -> Popen[bytes]:
+        if self._process is None:
+            self._starts -= 1
+            # in a session of its own: Ctrl-C in a terminal is for the program alone
+            self._process = Popen(self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True)
+        return self._process
+
+    @staticmethod
+    def _ask(process: Popen[bytes], audio: bytes) -> bool:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(LENGTH.pack(len(audio)) + audio)
+        process.stdin.flush()
+        ready, _, _ = select([process.stdout], [], [], ANSWER_S)
+        return bool(ANSWERS.index(process.stdout.read(1) if ready else b""))
+
+    def _end(self) -> None:
+        with self._turn:
+            process, self._process = self._process, None
+        if process:
+            assert process.stdin
+            assert process.stdout
+            process.kill()
+            process.wait()
+            with suppress(OSError):  # what it was not told any more
+                process.stdin.close()
+            process.stdout.close()
 
 
 def hindrance(live: LiveSettings) -> str:

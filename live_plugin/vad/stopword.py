@@ -2,14 +2,21 @@
 
 A short utterance is decoded twice with pocketsphinx (extra `hear`, English only): as a stop word or some other short
 sentence, and as any sounds at all. It is a stop word if that explains the sound nearly as well as anything does.
+
+pocketsphinx stops all of Python while it decodes and takes 60 MB, so it works in a process of its own:
+`python -m live_plugin.vad.stopword SENTENCES`, sentences as JSON. It reads utterances, each behind its length in bytes
+(32 bits, little-endian), and answers each with one of `ANSWERS`; it ends when nobody can ask any more.
 """
 
 from __future__ import annotations
 
+import json
 import math
+import struct
+import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +50,9 @@ LEAST_FIT = -2.0
 SCALE = 1024
 """pocketsphinx gives the logarithm of likelihoods divided by this."""
 SILENT = frozenset({"<s>", "</s>", "<sil>", "(NULL)"})
+LENGTH = struct.Struct("<I")
+ANSWERS = (b"n", b"y")
+"""Whether it is a stop word → byte."""
 Words = tuple[str, ...]
 Samples = npt.NDArray[np.int16]
 
@@ -118,3 +128,15 @@ def with_margin(samples: Samples) -> Samples:
     loud = np.flatnonzero(power > power.max() * 10 ** (-QUIET_DB / 10))
     begin, end = max(0, loud[0] * MOMENT - MARGIN), (loud[-1] + 1) * MOMENT + MARGIN
     return np.pad(samples[begin:end], MARGIN)
+
+
+def serve(spotter: Spotter, asked: BinaryIO, answered: BinaryIO) -> None:
+    """Answer until the other side of the pipe is closed, be it by an end in mid-utterance."""
+    while len(length := asked.read(LENGTH.size)) == LENGTH.size:
+        (size,) = LENGTH.unpack(length)
+        answered.write(ANSWERS[spotter(asked.read(size))])
+        answered.flush()
+
+
+if __name__ == "__main__":
+    serve(Spotter(json.loads(sys.argv[1])), sys.stdin.buffer, sys.stdout.buffer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import wave
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -251,7 +251,7 @@ class Silent(Trouble):
 @virtual
 async def test_without_the_service_a_stop_word_is_heard_here(story: Path) -> None:
     pytest.importorskip("pocketsphinx", reason="needs the extra `hear`")
-    async with on_stage(story.parent, story, Silent, Spots()) as stage:
+    async with aclosing(Spots()) as spots, on_stage(story.parent, story, Silent, spots) as stage:
         await asyncio.sleep(0.5)
         stage.assistant.say("turn on both")
         await stage.say("stop.awb.wav")

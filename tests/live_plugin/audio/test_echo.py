@@ -29,7 +29,7 @@ class Playing:
         self.now = 0.0
         self.button = Button()
         self.sink = NullSink(clock=lambda: self.now)
-        self.half = HalfDuplex(self.sink, self.button)
+        self.half = HalfDuplex(lambda: self.sink.waiting_samples > 0, self.button)
         self.sink.play(bytes(2 * RATE_OUT))
 
 
