@@ -18,8 +18,9 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from live_plugin.errors import HomeError, LivePluginError, PluginError
-from live_plugin.home.backends import Backend, Watcher
+from live_plugin.home.backends import Backend
 from live_plugin.home.backends.simulated import Simulated
+from live_plugin.home.backends.watchers import Watcher
 from live_plugin.home.domains import domains
 from live_plugin.home.model import Device, Home
 from live_plugin.home.nearest import listed

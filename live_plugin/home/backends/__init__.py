@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from live_plugin.errors import MissingExtra
-from live_plugin.home.model import Changed, Home, State
+from live_plugin.home.backends.watchers import Watcher
+from live_plugin.home.model import Home, State
 from live_plugin.home.settings import HomeSettings
-
-Watcher = Callable[[Changed], None]
 
 
 class Backend(Protocol):

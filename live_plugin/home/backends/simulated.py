@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from live_plugin.errors import HomeError
-from live_plugin.home.backends import Watcher
 from live_plugin.home.backends.hands import Hands
+from live_plugin.home.backends.watchers import Watcher, Watchers, pass_on
 from live_plugin.home.domain import Change, Order
 from live_plugin.home.domains import domain_of
 from live_plugin.home.model import UNAVAILABLE, Changed, Device, Home, State
@@ -27,7 +27,7 @@ class Simulated:
         self._speed = settings.speed
         self._hands = Hands(self, settings.hands) if settings.hands else None
         self._states = {device.id: _beginning(device) for device in home.devices.values()}
-        self._watchers: dict[object, Watcher] = {}
+        self._watchers = Watchers()
         self._coming: dict[str, list[asyncio.TimerHandle]] = defaultdict(list)
 
     async def start(self) -> None:
@@ -45,7 +45,8 @@ class Simulated:
         return self._states[self.home.device(device_id).id]
 
     async def call(self, device_id: str, action: str, fields: Mapping[str, Any]) -> None:
-        await self._pass_on(self.turn(device_id, action, fields))
+        orders = self.turn(device_id, action, fields)
+        await pass_on(orders, self.home, lambda order: self.call(order.device_id, order.action, order.fields))
 
     async def look(self, device_id: str, fields: Mapping[str, Any]) -> None:
         """Nothing to ask: the state tells everything."""
@@ -60,17 +61,6 @@ class Simulated:
         for change in (step for step in steps if isinstance(step, Change)):
             self._plan(device, change)
         return [step for step in steps if isinstance(step, Order)]
-
-    async def _pass_on(self, orders: list[Order]) -> None:
-        """What one device of a scene cannot do, the others do all the same."""
-        failed = []
-        for order in orders:
-            try:
-                await self.call(order.device_id, order.action, order.fields)
-            except HomeError as error:
-                failed.append(f"{self.home.device(order.device_id).name}: {error}")
-        if failed:
-            raise HomeError("; ".join(failed))
 
     def put(self, device_id: str, state: State) -> None:
         """Have a device be so: a person's hand on the switch, an empty battery (`UNAVAILABLE`), a battery renewed."""
@@ -90,13 +80,7 @@ class Simulated:
             raise HomeError(f"home.devices.{camera_id}.picture: {path}: {error.strerror}") from None
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
-        key = object()
-        self._watchers[key] = watcher
-
-        def unwatch() -> None:
-            self._watchers.pop(key, None)
-
-        return unwatch
+        return self._watchers.add(watcher)
 
     def _plan(self, device: Device, change: Change) -> None:
         if change.after_s <= 0:
@@ -113,8 +97,7 @@ class Simulated:
     def _change(self, device: Device, new: State) -> None:
         old, self._states[device.id] = self._states[device.id], new
         if old != new:
-            for watcher in list(self._watchers.values()):
-                watcher(Changed(device, old, new))
+            self._watchers.tell(Changed(device, old, new))
 
 
 def _beginning(device: Device) -> State:

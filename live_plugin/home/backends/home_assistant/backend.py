@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from live_plugin.errors import HomeError
-from live_plugin.home.backends import Watcher
 from live_plugin.home.backends.home_assistant.connection import Away, Connection, Refused
 from live_plugin.home.backends.home_assistant.mirror import Mirror
 from live_plugin.home.backends.home_assistant.picture import picture
 from live_plugin.home.backends.home_assistant.registry import ASSISTANT, Registry
 from live_plugin.home.backends.home_assistant.translations import translations
+from live_plugin.home.backends.watchers import Watcher, Watchers
 from live_plugin.home.model import Changed, Home, State
 from live_plugin.home.settings import HomeAssistantSettings
 
@@ -33,7 +33,7 @@ class HomeAssistant:
     def __init__(self, settings: HomeAssistantSettings) -> None:
         self._url, self._token = settings.url, settings.token
         self._mirror = Mirror()
-        self._watchers: dict[object, Watcher] = {}
+        self._watchers = Watchers()
         self._news = asyncio.Event()
         self._connection: Connection | None = None
         self._staying: asyncio.Task[None] | None = None
@@ -74,13 +74,7 @@ class HomeAssistant:
         return await picture(self._url, self._token, self.home.device(camera_id).id)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
-        key = object()
-        self._watchers[key] = watcher
-
-        def unwatch() -> None:
-            self._watchers.pop(key, None)
-
-        return unwatch
+        return self._watchers.add(watcher)
 
     @property
     def _connected(self) -> Connection:
@@ -136,8 +130,7 @@ class HomeAssistant:
 
     def _tell(self, changes: Iterable[Changed]) -> None:
         for change in changes:
-            for watcher in list(self._watchers.values()):
-                watcher(change)
+            self._watchers.tell(change)
 
     # ── one after the other ───────────────────────────────────────────────────────────────────────────────────
 

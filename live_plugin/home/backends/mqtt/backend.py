@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from live_plugin.errors import HomeError, LivePluginError, MissingExtra
-from live_plugin.home.backends import Watcher
 from live_plugin.home.backends.mqtt.hub import Complain, Effect, Hub, Wait
+from live_plugin.home.backends.watchers import Watcher, Watchers, pass_on
 from live_plugin.home.model import Changed, Home, State
 from live_plugin.home.settings import MqttSettings
 
@@ -45,7 +45,7 @@ class Mqtt:
         self._settings = settings
         self._port = settings.port or (TLS_PORT if settings.tls else PLAIN_PORT)
         self._hub = Hub(settings.discovery_prefix, given)
-        self._watchers: dict[object, Watcher] = {}
+        self._watchers = Watchers()
         self._client: Client | None = None
         self._task: asyncio.Task[None] | None = None
         self._waits: dict[tuple[str, float], asyncio.TimerHandle] = {}
@@ -89,14 +89,7 @@ class Mqtt:
         except MqttError as error:
             raise HomeError(f"the MQTT broker did not take the order: {error}") from error
         self._perform(self._hub.sent(device_id, action, fields))
-        failed = []
-        for order in orders:
-            try:
-                await self.call(order.device_id, order.action, order.fields)
-            except HomeError as error:
-                failed.append(f"{self.home.device(order.device_id).name}: {error}")
-        if failed:
-            raise HomeError("; ".join(failed))
+        await pass_on(orders, self.home, lambda order: self.call(order.device_id, order.action, order.fields))
 
     async def look(self, device_id: str, fields: Mapping[str, Any]) -> None:
         """Nothing to ask: devices tell everything by themselves."""
@@ -105,13 +98,7 @@ class Mqtt:
         return self._hub.picture(camera_id)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
-        key = object()
-        self._watchers[key] = watcher
-
-        def unwatch() -> None:
-            self._watchers.pop(key, None)
-
-        return unwatch
+        return self._watchers.add(watcher)
 
     # ── the connection ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -218,8 +205,7 @@ class Mqtt:
                 case Complain(text):
                     logger.warning("%s", text)
                 case Changed():
-                    for watcher in list(self._watchers.values()):
-                        watcher(effect)
+                    self._watchers.tell(effect)
 
     def _wait(self, device_id: str, after_s: float, wait: Wait) -> None:
         if former := self._waits.get((device_id, after_s)):
