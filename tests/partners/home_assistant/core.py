@@ -30,11 +30,26 @@ demo:
 kitchen_sink:
 alarm_control_panel:
   - {platform: manual, name: Alarm, code: "2468", code_arm_required: true, arming_time: 0, delay_time: 0}
+cover:
+  - platform: template
+    covers:
+      blinds:
+        unique_id: blinds
+        friendly_name: Blinds
+        value_template: "{{ states('input_select.blinds') }}"
+        position_template: "{{ states('input_number.blinds') }}"
+        open_cover: &opening
+          {action: input_select.select_option, target: {entity_id: input_select.blinds}, data: {option: opening}}
+        close_cover:
+          {action: input_select.select_option, target: {entity_id: input_select.blinds}, data: {option: closing}}
+        stop_cover:
+          {action: input_select.select_option, target: {entity_id: input_select.blinds}, data: {option: open}}
+        set_cover_position: *opening
 input_boolean: {guests: }
 input_button: {bell: }
 input_datetime: {wake: {has_time: true}, trip: {has_date: true, has_time: true}}
-input_number: {target: {min: 10, max: 30, step: 0.5, initial: 20}}
-input_select: {mode: {options: [Home, Away]}}
+input_number: {target: {min: 10, max: 30, step: 0.5, initial: 20}, blinds: {min: 0, max: 100, initial: 30}}
+input_select: {mode: {options: [Home, Away]}, blinds: {options: [open, opening, closing], initial: open}}
 input_text: {note: }
 script:
   dim:
