@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -18,7 +19,7 @@ from live_plugin import config as configuration
 from live_plugin.app import App, deafness, open_hands, open_home
 from live_plugin.audio import Sink, Source
 from live_plugin.audio.browser import BrowserSpeaker
-from live_plugin.audio.choice import sink_of, source_of
+from live_plugin.audio.choice import satellite_of, sink_of, source_of
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.remote import RemoteMicrophone
 from live_plugin.audio.room import QuietRoom
@@ -36,6 +37,9 @@ from live_plugin.runtime.talk import Exchange
 from live_plugin.web.voice import Voice
 from live_plugin.work import at_work, keyboard_of, tell, up_to_date
 
+if TYPE_CHECKING:
+    from live_plugin.audio.wyoming import Satellite
+
 KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
 
@@ -45,9 +49,11 @@ async def run(path: Path, console: Console, *, page: bool = False, port: int | N
     config = _with_page(configuration.load(path), page, port)
     voice, keeper = _voice(config), HandleFile(config.folder / KEPT, time.time)
     async with AsyncExitStack() as stack:
-        source, sink = _ends(config.settings.audio, voice)
+        satellite = await stack.enter_async_context(satellite_of(config.settings.audio))
+        source, sink = _ends(config.settings.audio, voice, satellite)
         stack.push_async_callback(source.aclose)
-        work = await stack.enter_async_context(at_work(config, console, sink, keeper, voice))
+        followers = [satellite] if satellite else []
+        work = await stack.enter_async_context(at_work(config, console, sink, keeper, voice, followers))
         work.notices.listeners.append(spoken_on(sink))
         await stack.enter_async_context(up_to_date(config, work.app, work.notices.say))
         stack.enter_context(keyboard_of(work))
@@ -66,10 +72,11 @@ async def _listen(app: App, source: Source) -> None:
     await app.sink.drain()
 
 
-def _ends(audio: AudioSettings, voice: Voice | None) -> tuple[Source, Sink]:
-    """What is listened to and what is played on: the voice of a browser, or what is here."""
-    source = voice.microphone if voice and voice.microphone else source_of(audio)
-    return source, voice.speaker if voice and voice.speaker else sink_of(audio)
+def _ends(audio: AudioSettings, voice: Voice | None, satellite: Satellite | None) -> tuple[Source, Sink]:
+    """What is listened to and what is played on: of a browser, of a satellite, or what is here."""
+    elsewhere = {"browser": voice, "wyoming": satellite}
+    source, sink = elsewhere.get(str(audio.input)), elsewhere.get(str(audio.output))
+    return (source and source.microphone) or source_of(audio), (sink and sink.speaker) or sink_of(audio)
 
 
 def _with_page(config: Config, page: bool, port: int | None) -> Config:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from live_plugin.plugins.news import News
 from live_plugin.plugins.reload import Reloader
 from live_plugin.runtime import reports
 from live_plugin.runtime.account import Account
+from live_plugin.runtime.assistant import Observer
 from live_plugin.runtime.handle_file import HandleFile
 from live_plugin.runtime.notices import Notice, Notices, ServiceWatch
 from live_plugin.runtime.purse import PurseFile
@@ -49,9 +50,14 @@ class Work:
 
 @asynccontextmanager
 async def at_work(
-    config: Config, console: Console, sink: Sink, keeper: HandleFile | None = None, voice: Voice | None = None
+    config: Config,
+    console: Console,
+    sink: Sink,
+    keeper: HandleFile | None = None,
+    voice: Voice | None = None,
+    followers: Sequence[Observer] = (),
 ) -> AsyncIterator[Work]:
-    """Open the home, the session and, for the `voice` of browsers, the page."""
+    """Open the home, the session and, for the `voice` of browsers, the page; `followers` are shown all of the talk."""
     narrator, notices, tellers = Narrator(console), Notices(), Tellers()
     talk, account = Talk(tellers.tell), _account(config, notices)
     async with AsyncExitStack() as stack:
@@ -59,7 +65,7 @@ async def at_work(
         hands = await stack.enter_async_context(_hands(config, console, narrator, notices))
         tellers.append(narrator.exchange)
         observers = stack.enter_context(reports.opened(config.settings, talk, account))
-        observers += [News(talk.exchanges, hands.host.tell), stack.enter_context(_service_watched(notices))]
+        observers += [*followers, News(talk.exchanges, hands.host.tell), stack.enter_context(_service_watched(notices))]
         if keeper:
             observers.append(keeper)
         board = Board(config.settings, hands.house, hands.host, talk, account) if voice else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 import numpy as np
 import soxr
@@ -24,7 +24,7 @@ class RemoteMicrophone:
         self._waiting: deque[bytes] = deque(maxlen=waiting_frames)
         self._news = asyncio.Event()
         self._closed = False
-        self._resampler: soxr.ResampleStream | None = None
+        self._at_our_rate: Callable[[bytes], bytes] | None = None
         self._reframer = Reframer()
         self.dropped = 0
         """Frames that nobody fetched in time."""
@@ -33,19 +33,19 @@ class RemoteMicrophone:
         """Somebody begins to send, at this many samples per second. Raises ValueError for a rate that cannot be."""
         if rate not in RATES:
             raise ValueError(f"a microphone has {RATES[0]}–{RATES[-1]} samples per second, got {rate}")
-        self._resampler = soxr.ResampleStream(rate, RATE_IN, 1, dtype="int16")
+        self._at_our_rate = bytes if rate == RATE_IN else _resampler(rate)
         self._reframer = Reframer()
 
     def take(self, pcm: bytes) -> None:
         """This was heard (mono s16le, at the rate it was opened with)."""
-        if self._resampler:
-            samples = np.frombuffer(pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES], np.int16)
-            self._put(self._reframer.feed(self._resampler.resample_chunk(samples).tobytes()))
+        if self._at_our_rate:
+            whole = len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES
+            self._put(self._reframer.feed(self._at_our_rate(pcm[:whole])))
 
     def shut(self) -> None:
         """Nobody is there, or sends any more."""
-        if self._resampler:
-            self._resampler = None
+        if self._at_our_rate:
+            self._at_our_rate = None
             self._put([SILENCE] * (SILENCE_MS // FRAME_MS))
 
     async def frames(self) -> AsyncIterator[bytes]:
@@ -66,3 +66,8 @@ class RemoteMicrophone:
             self.dropped += len(self._waiting) == self._waiting.maxlen
             self._waiting.append(frame)
         self._news.set()
+
+
+def _resampler(rate: int) -> Callable[[bytes], bytes]:
+    stream = soxr.ResampleStream(rate, RATE_IN, 1, dtype="int16")
+    return lambda pcm: stream.resample_chunk(np.frombuffer(pcm, np.int16)).tobytes()

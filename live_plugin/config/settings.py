@@ -22,7 +22,7 @@ from live_plugin.home.settings import HomeSettings
 
 __all__ = ["AudioSettings", "LiveSettings", "MockSettings", "ReportSettings", "Settings", "Surroundings"]
 
-DEVICES = {"input": "microphone, browser", "output": "speaker, browser, none"}
+DEVICES = {"input": "microphone, browser, wyoming", "output": "speaker, browser, wyoming, none"}
 """What stands beside the path of a .wav file."""
 
 
@@ -75,14 +75,26 @@ class WakeWordSettings(Frozen):
     """Whether a short sound says that the wake word was heard; one may speak on over it."""
 
 
+class WyomingSettings(Frozen):
+    """A satellite: microphone and speaker of another room, which speak the Wyoming protocol (extra `wyoming`)."""
+
+    host: Annotated[str, Field(min_length=1)]
+    """Its name or address."""
+    port: Annotated[int, Interval(ge=1, le=65_535)] = 10_700
+    """Its port."""
+
+
 class AudioSettings(Frozen):
     """What is heard and where the answers are played."""
 
-    input: Literal["microphone", "browser"] | WavPath = "microphone"
-    """`microphone`, `browser` (of whoever looks at the page), or the path of a .wav file (relative to plugins.yaml)."""
-    output: Literal["speaker", "browser", "none"] | WavPath = "speaker"
-    """`speaker`, `browser` (of whoever looks at the page), `none`, or the path of a .wav file to write
+    input: Literal["microphone", "browser", "wyoming"] | WavPath = "microphone"
+    """`microphone`, `browser` (of whoever looks at the page), `wyoming` (a satellite), or the path of a .wav file
     (relative to plugins.yaml)."""
+    output: Literal["speaker", "browser", "wyoming", "none"] | WavPath = "speaker"
+    """`speaker`, `browser` (of whoever looks at the page), `wyoming` (a satellite), `none`, or the path of a .wav file
+    to write (relative to plugins.yaml)."""
+    wyoming: Annotated[WyomingSettings | None, Field(validate_default=True)] = None
+    """The satellite, where it is input or output."""
     duplex: Literal["half", "full", "echo_cancelling"] = "half"
     """half: deaf while an answer is played; full: one can speak over it, with a headset or where the echo is taken out
     already; echo_cancelling: one can speak over it beside a loudspeaker (extra `echo`)."""
@@ -94,6 +106,14 @@ class AudioSettings(Frozen):
     """Id of the area where the microphone stands; "the light" is then the one in this area."""
     gate: GateOptions = GateOptions()
     """Decides which audio is sent."""
+
+    @field_validator("wyoming")
+    @classmethod
+    def _satellite_that_is_known(cls, wyoming: WyomingSettings | None, info: ValidationInfo) -> WyomingSettings | None:
+        wanted = [name for name in ("input", "output") if info.data.get(name) == "wyoming"]
+        if wanted and wyoming is None:
+            raise ValueError(f"`{wanted[0]}: wyoming` needs the satellite's address, such as {{host: 192.168.1.20}}")
+        return wyoming
 
     @field_validator("duplex")
     @classmethod

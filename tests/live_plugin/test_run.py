@@ -71,3 +71,11 @@ def test_a_service_that_is_not_there_is_told_aloud_before_the_end(tmp_path: Path
     with pytest.raises(LinkError, match="cannot be reached"):
         ran(tmp_path, nowhere)
     assert read_wav(tmp_path / "reply.wav", RATE_OUT) == read_wav(CLIPS / "unreachable.wav", RATE_OUT)
+
+
+def test_without_its_library_a_satellite_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "live_plugin.audio.wyoming", raising=False)
+    monkeypatch.setitem(sys.modules, "wyoming", None)
+    satellite = HOME.replace("output: reply.wav", "output: wyoming, wyoming: {host: 127.0.0.1}")
+    with pytest.raises(MissingExtra, match=r"live-plugin\[wyoming\]"):
+        ran(tmp_path, satellite)

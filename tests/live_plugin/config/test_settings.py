@@ -118,3 +118,12 @@ def test_an_echo_is_cancelled_only_where_there_is_one(output):
     with pytest.raises(ValidationError, match="must be half or full unless `output: speaker`"):
         AudioSettings.model_validate({"output": output, "duplex": "echo_cancelling"})
     assert AudioSettings.model_validate({"duplex": "echo_cancelling"}).duplex == "echo_cancelling"
+
+
+@pytest.mark.parametrize("end", ["input", "output"])
+def test_a_satellite_has_an_address(end):
+    with pytest.raises(ValidationError, match=rf"`{end}: wyoming` needs the satellite's address, such as {{host: "):
+        AudioSettings.model_validate({end: "wyoming"})
+    audio = AudioSettings.model_validate({end: "wyoming", "wyoming": {"host": "kitchen.local"}})
+    assert audio.wyoming
+    assert (audio.wyoming.host, audio.wyoming.port) == ("kitchen.local", 10_700)
