@@ -25,6 +25,7 @@ from live_plugin.audio.wav import read_wav
 from live_plugin.core.events import Opened
 from live_plugin.core.gate import Gate
 from live_plugin.core.pcm import FRAME_MS, FRAME_SAMPLES, RATE_IN, RATE_OUT
+from live_plugin.vad.bargein import BargeIn
 
 HOME = Path(__file__).parent.parent / "mock_server/stories/home"
 SECONDS = 120
@@ -72,7 +73,7 @@ class Scene:
         for at, answer in _answers(random):
             self.answers[at // FRAME_SAMPLES] = answer
             _add(played, at, _resampled(answer))
-        echo = _heard_in(room, played, random)
+        echo = heard_in(room, played, random)
         level = np.sqrt(np.mean(echo[np.abs(echo) > 100] ** 2))
         if speaking:
             for frame, answer in self.answers.items():
@@ -102,7 +103,7 @@ def _add(to: Sound, at: int, sound: Sound) -> None:
     to[at : at + len(sound)] += sound[: len(to) - at]
 
 
-def _heard_in(room: Room, played: Sound, random: np.random.Generator) -> Sound:
+def heard_in(room: Room, played: Sound, random: np.random.Generator) -> Sound:
     """The direct sound and an echo of noise that fades."""
     length = round(room.fades_s * RATE_IN)
     response = random.normal(0, 1, length) * 10 ** (-3 * np.arange(length) / length)
@@ -135,7 +136,7 @@ class Run:
         self.opened: list[float] = []
         """When the gate opened, in seconds."""
         began = time.process_time()
-        self._hear(scene, sink, EchoCanceller(sink) if cancelling else untouched)
+        self._hear(scene, sink, EchoCanceller(sink, BargeIn()) if cancelling else untouched)
         self.cpu_us = (time.process_time() - began) / len(self.left) * 1e6
 
     def _hear(self, scene: Scene, sink: NullSink, without_echo: Filter) -> None:

@@ -7,9 +7,9 @@ import numpy as np
 from live_plugin.audio import Sink
 from live_plugin.core.pcm import RATE_OUT
 
-NOTES_HZ = 660.0, 880.0
+NOTES_HZ = 1047.0, 1568.0
+"""High enough to be no voice: lower notes with their echo open the gate, see the tests."""
 NOTE_MS = 70
-"""Two notes are shorter than the speech that opens the gate behind a wake word."""
 LOUDNESS = 0.12
 """Of full scale: less than an answer, for it is heard by the microphone beside the first word."""
 
