@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import aclosing, suppress
+from pathlib import Path
 
 import pytest
 
+from live_plugin.audio.wav import read_wav
 from live_plugin.config.settings import LiveSettings
+from live_plugin.core.pcm import RATE_IN
 from live_plugin.runtime import spots
 
 
@@ -25,3 +35,133 @@ def test_why_no_stop_word_is_heard_without_the_service(
     monkeypatch.setattr(spots, "find_spec", lambda name: found)
     told = spots.hindrance(LiveSettings.model_validate(live))
     assert told.endswith(why) if why == "in English only" else (why in told and bool(why) == bool(told))
+
+
+# ── the process ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+DOUBLE = """
+import os, sys
+from pathlib import Path
+
+starts = Path(__file__).with_name("starts")
+starts.write_text(starts.read_text() + "+" if starts.exists() else "+")
+while length := sys.stdin.buffer.read(4):
+    audio = sys.stdin.buffer.read(int.from_bytes(length, "little"))
+    if audio == b"die":
+        os.kill(os.getpid(), 9)
+    if audio == b"die once" and starts.read_text() == "+":
+        sys.exit(1)
+    sys.stdout.buffer.write({b"odd": b"?", b"mute": b""}.get(audio) or (b"y" if audio == b"stop" else b"n"))
+    sys.stdout.buffer.flush()
+"""
+"""Stands for the recogniser, and does what is said."""
+
+
+@pytest.fixture
+def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """Tells how often the process was started: a plus for each."""
+    (tmp_path / "double.py").write_text(DOUBLE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    told = tmp_path / "starts"
+    return lambda: told.read_text() if told.exists() else ""
+
+
+async def test_what_is_asked_is_answered_by_one_process(starts: Callable[[], str]) -> None:
+    async with aclosing(spots.Spots(module="double")) as spot:
+        assert starts() == ""
+        assert [await spot(audio) for audio in (b"stop", b"go", b"stop" * 9000, b"stop")] == [True, False, False, True]
+        assert starts() == "+"
+
+
+async def test_those_who_ask_at_once_get_their_own_answers(starts: Callable[[], str]) -> None:
+    async with aclosing(spots.Spots(module="double")) as spot:
+        said = [b"stop", b"go", b"stop", b"go"]
+        assert await asyncio.gather(*map(spot, said)) == [True, False, True, False]
+
+
+async def test_a_process_that_ends_is_started_again_and_asked_again(
+    starts: Callable[[], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with aclosing(spots.Spots(module="double")) as spot:
+        assert not await spot(b"die once")
+        assert await spot(b"stop")
+        assert starts() == "++"
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("deadly", [b"die", b"odd"])
+async def test_the_second_end_is_the_last_and_is_told_once(
+    starts: Callable[[], str], caplog: pytest.LogCaptureFixture, deadly: bytes
+) -> None:
+    async with aclosing(spots.Spots(module="double")) as spot:
+        assert [await spot(deadly), await spot(b"stop"), await spot(b"stop")] == [False] * 3
+        spot.prepare()
+        assert starts() == "++"
+    assert caplog.messages == ["stop words need the service now: what hears them here has ended twice"]
+
+
+async def test_one_that_hangs_is_given_up(starts: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spots, "ANSWER_S", 0.0)
+    async with aclosing(spots.Spots(module="double")) as spot:
+        assert not await spot(b"mute")
+
+
+async def test_it_is_prepared_before_it_is_asked(starts: Callable[[], str]) -> None:
+    async with aclosing(spots.Spots(module="double")) as spot:
+        spot.prepare()
+        spot.prepare()
+        assert await spot(b"stop")
+        assert starts() == "+"
+
+
+async def test_nobody_waits_for_an_answer_at_the_end(starts: Callable[[], str]) -> None:
+    spot = spots.Spots(module="double")
+    asked = asyncio.create_task(spot(b"mute"))
+    while not starts():  # noqa: ASYNC110 - a process tells nobody
+        await asyncio.sleep(0)
+    await spot.aclose()
+    assert await asked is False
+    assert not await spot(b"stop")
+
+
+async def test_where_it_cannot_be_run_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    async with aclosing(spots.Spots()) as spot:
+        spot.prepare()
+        assert not await spot(b"stop")
+
+
+PROGRAM = """
+import asyncio, os, signal
+from live_plugin.runtime.spots import Spots
+
+async def main():
+    spot = Spots(module="double")
+    await spot(b"go")
+    print(spot._process.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+def test_it_ends_with_a_program_that_is_killed(starts: Callable[[], str]) -> None:
+    program = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
+    pid = int(program.stdout)
+    assert program.returncode == -signal.SIGKILL
+    for _ in range(1000):
+        if not Path(f"/proc/{pid}").exists() or "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text():
+            return
+        os.sched_yield()
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        pytest.fail("it lives on")
+
+
+async def test_the_real_one_hears_a_stop_word() -> None:
+    pytest.importorskip("pocketsphinx", reason="needs the extra `hear`")
+    voices = Path(__file__).parents[1] / "vad/voices"
+    async with aclosing(spots.Spots()) as spot:
+        assert await spot(read_wav(voices / "stop.slt.wav", RATE_IN))
+        assert not await spot(read_wav(voices / "good_night.awb.wav", RATE_IN))
