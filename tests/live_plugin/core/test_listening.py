@@ -37,7 +37,10 @@ class World:
 
     def __init__(self, follow_up_s: float = 2.0) -> None:
         self.woken = self.answering = False
-        self.gate = WakeGate(lambda frame: self.woken, lambda: self.answering, follow_up_s, SMALL)
+        self.told: list[int] = []
+        self.gate = WakeGate(
+            lambda frame: self.woken, lambda: self.answering, follow_up_s, SMALL, lambda: self.told.append(self.count)
+        )
         self.heard: list[list[int]] = []
         self.count = 0
 
@@ -58,6 +61,11 @@ class World:
 
 def test_asleep_nothing_is_handed_on():
     assert World().hear(500, 1.0).heard == []
+
+
+def test_the_person_is_told_when_the_wake_word_is_heard_and_not_while_it_is_awake():
+    world = World().hear(50).hear(1, woken=True).hear(20).hear(1, woken=True)
+    assert world.told == [50]
 
 
 def test_what_is_said_in_the_same_breath_loses_no_frame():

@@ -87,6 +87,19 @@ def test_speaking_over_the_answer_silences_it_at_once_and_drops_what_comes_late(
     assert session.settled
 
 
+def test_what_is_overheard_is_looked_at_here_and_nothing_of_it_is_sent() -> None:
+    session = ready(spots=True)
+    spoken(session)
+    session.feed(ev.AudioGiven(b"aa"), 1)
+    assert session.feed(ev.Overheard(FRAME), 2) == [fx.Spot(1, FRAME)]
+    assert session.feed(ev.StopAsked(1), 3) == [fx.Flush(), fx.Withdrawn(1)]
+    assert session.feed(ev.AudioGiven(b"bb"), 4) == []
+
+
+def test_where_stop_words_are_not_recognised_here_nothing_is_made_of_what_is_overheard() -> None:
+    assert ready().feed(ev.Overheard(FRAME), 1) == []
+
+
 def test_without_barge_in_the_answer_goes_on() -> None:
     session = ready(barge_in=False)
     spoken(session)

@@ -38,6 +38,16 @@ def test_the_listener_gets_the_frame_as_it_came_and_the_gate_what_is_left_of_it(
     assert came == [SPEECH]
 
 
+def test_what_is_overheard_comes_beside_what_the_shut_ear_hears():
+    ears = Ears(Loud(), gate(), without_echo=lambda frame: SILENCE, overhear=lambda frame: frame[:4])
+    assert ears.hear(SPEECH) == [ev.Overheard(SPEECH[:4])]
+
+
+def test_who_is_heard_is_not_overheard():
+    ears = Ears(Loud(), gate(), overhear=lambda frame: frame[:4])
+    assert ears.hear(SPEECH) == [OPENED]
+
+
 def test_the_button_takes_over_at_once_and_gives_back():
     button = Button()
     ears = Ears(Loud(), gate(), button=button)
