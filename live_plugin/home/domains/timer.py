@@ -1,4 +1,7 @@
-"""Timers of the home, such as an oven's; the timers a person asks for by voice are the timer plugin's."""
+"""Timers of the home, such as an oven's; the timers a person asks for by voice are the timer plugin's.
+
+Some can be paused by hand; to start such a one is to let it go on.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +45,6 @@ DOMAIN = Domain(
     one=("timer",),
     settings=TimerSettings,
     initial=initial,
-    states=frozenset({"idle", "active"}),
+    states=frozenset({"idle", "active", "paused"}),
     actions=actions(start, cancel),
 )

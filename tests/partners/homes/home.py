@@ -48,9 +48,11 @@ class Home(ABC):
             assert list(self.hands.faults) == []
             app = await stack.enter_async_context(self._session(config)) if trial.clips else None
             for step in trial.steps:
+                if self.name not in step.homes:
+                    continue
                 if isinstance(step, Happening):
                     await self._happen(trial, step)
-                elif self.name in step.homes:
+                else:
                     await self._tell(trial, step, app)
 
     @abstractmethod

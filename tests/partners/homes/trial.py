@@ -90,6 +90,8 @@ class Happening:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What such an entity has besides."""
     tells: tuple[Published, ...] = ()
+    homes: tuple[str, ...] = HOMES
+    """Where it happens."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from live_plugin.plugins.builtin.scene import ACTIVATING
 from live_plugin.testing.clock import virtual
 
 CHARACTERS_PER_TOKEN, TOKENS = 4, 6000
-READ_ONLY = {"binary_sensor", "sensor", "timer", "weather"}
+READ_ONLY = {"binary_sensor", "sensor", "weather"}
 
 
 def a_home(devices: int) -> dict[str, Any]:
@@ -51,5 +51,5 @@ async def test_every_kind_of_device_that_can_be_changed_has_a_tool(home) -> None
     async with home(a_home(60)) as rig:
         served = {domain for plugin in rig.host._plugins.values() for domain in plugin.domains}
     able = {name for name, domain in domains().items() if domain.actions}
-    assert able - served - READ_ONLY == set()
+    assert able - served - READ_ONLY - {"timer"} == set(), "the tools for timers are there without any, too"
     assert served >= set(ACTIVATING)

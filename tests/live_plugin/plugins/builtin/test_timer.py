@@ -56,3 +56,46 @@ async def test_none_rings_after_the_end(home) -> None:
         await rig.call("start_timer", minutes=1)
     await asyncio.sleep(120)
     assert rig.told == []
+
+
+AT_HOME = {
+    "areas": {"kitchen": None, "cellar": None},
+    "devices": {
+        "timer.tea": {"duration_s": 300, "aliases": ["Earl Grey"]},
+        "timer.oven_timer": {"area": "kitchen"},
+        "timer.oven_timer_2": {"name": "oven timer", "area": "cellar"},
+        "timer.secret": {"exposed": False},
+    },
+}
+
+
+@virtual
+async def test_a_timer_of_the_home_is_started_and_cancelled_by_its_name(home) -> None:
+    async with home(AT_HOME) as rig:
+        started = (await rig.call("start_timer", name="tea timer"))["output"]["changed"]
+        assert started == [{"name": "tea", "state": "active", "duration_s": 300}]
+        assert (await rig.call("get_timers"))["output"]["timers"] == started
+        assert (await rig.call("cancel_timer", name="Earl Grey"))["output"]["changed"][0]["state"] == "idle"
+        await rig.call("start_timer", minutes=1, name="Tea")
+        await asyncio.sleep(59)
+        assert rig.value("timer.tea") == "active"
+        await asyncio.sleep(2)
+        assert rig.value("timer.tea") == "idle"
+        assert rig.told == [], "what it does is its own affair"
+
+
+@virtual
+async def test_of_two_timers_of_one_name_the_one_here_is_meant(home) -> None:
+    async with home(AT_HOME) as rig:
+        assert "which one" in (await rig.call("start_timer", name="oven"))["error"]
+        await rig.call("start_timer", here="kitchen", name="oven")
+        assert (rig.value("timer.oven_timer"), rig.value("timer.oven_timer_2")) == ("active", "idle")
+
+
+@virtual
+async def test_any_other_name_is_that_of_a_timer_that_rings(home) -> None:
+    async with home(AT_HOME) as rig:
+        for name in ("coffee", "secret", "timer"):
+            assert (await rig.call("start_timer", minutes=5, name=name))["output"]["changed"][0]["state"] == "running"
+        assert [rig.value(f"timer.{name}") for name in ("tea", "oven_timer", "secret")] == ["idle"] * 3
+        assert (await rig.call("cancel_timer", name="secret"))["output"]["changed"][0]["state"] == "cancelled"
