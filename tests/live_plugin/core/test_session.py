@@ -391,7 +391,8 @@ def test_a_session_that_does_not_know_the_call_is_told_in_words_and_its_calls_ar
     session = looking()
     assert reconnected(session, 2) == []
     assert session.feed(ev.ToolFinished("c1@1", FOUND), 3) == [REPORT]
-    assert session.feed(ev.ToolCalled("x1", "search"), 4) == [fx.SendResponse("x1", "search", FOUND)]
+    for id in ("x1", "x2"):
+        assert session.feed(ev.ToolCalled(id, "search"), 4) == [fx.SendResponse(id, "search", FOUND)]
     session.feed(ev.AudioGiven(b"bb"), 5)
     assert session.feed(ev.TurnDone(), 6) == []
     assert session.settled
@@ -409,6 +410,16 @@ def test_an_answer_about_which_nothing_is_said_is_given_once_more_on_a_fresh_lin
     assert session.settled
     assert session.deadline is None
     assert reconnected(session, 30) == []
+
+
+def test_a_session_that_takes_the_place_of_the_one_that_knew_the_call_is_told_in_words() -> None:
+    session = looking()
+    session.feed(ev.HandleGiven("h1", True), 1)
+    session.feed(ev.LinkDown("cable"), 2)
+    session.feed(ev.ToolFinished("c1@1", FOUND), 2)
+    assert session.tick(2) == [fx.Connect("h1")]
+    session.feed(ev.LinkDown("session not found", ev.Loss.STALE), 2)
+    assert up_again(session, 3) == [REPORT]
 
 
 def test_words_are_kept_until_they_are_answered() -> None:
@@ -620,6 +631,36 @@ class World:
             self.saved[handle] = {**self.calls}
             self.do(ev.HandleGiven(handle, True))
 
+    def ask(self) -> None:
+        """A whole exchange, with a tool that goes on, and a handle to all that."""
+        self.pause()
+        self.speak()
+        self.pause()
+        while self.link == "up" and self.waiting:
+            number = self.waiting[0]
+            if number not in self.called:
+                self.called.add(number)
+                self.calls[f"own-{number}-{len(self.saved)}"] = number
+                self.do(ev.ToolCalled(f"own-{number}-{len(self.saved)}", f"tool{number}"))
+            self.waiting.pop(0)
+            self.speak_turn()
+        self.hand_out()
+
+    def come_back(self) -> None:
+        """The link is lost, and there is another one, which may go on from the last or not."""
+        if self.link == "up":
+            self.network()
+        refused = self.session.link.epoch and self.random.random() < 0.3
+        while self.link != "up":
+            self.wait()
+            if self.link == "dialling" and refused:
+                self.lose()
+                self.do(ev.LinkDown("not found", ev.Loss.STALE))
+                refused = False
+            elif self.link == "dialling":
+                self.link = "up"
+                self.do(ev.LinkUp())
+
     def finish_tool(self) -> None:
         if self.tools:
             id, utterance = self.tools.pop()
@@ -650,6 +691,7 @@ class World:
 
 
 STEPS = ["speak", "speak", "speak", "pause", "network", "serve", "serve", "hand_out", "finish_tool", "wait"]
+STEPS += ["ask", "come_back"]
 
 
 @settings(max_examples=300, deadline=None)
