@@ -14,6 +14,8 @@ from live_plugin.home.backends.mqtt.template import render, render_value
 from live_plugin.home.model import State, short
 
 UNKNOWN = State("unknown")
+UNREADABLE = (ValueError, ArithmeticError)
+"""What is raised for what devices tell: their numbers may be too large to count with."""
 LONGEST_NAME = 60
 
 
@@ -26,7 +28,7 @@ Text = Annotated[str, BeforeValidator(_text)]
 Topic = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[^+#\x00]+$")]
 Fraction = Annotated[float, Field(allow_inf_nan=False)]
 Read = Callable[[State, str], State]
-"""Makes a new state of the old one and a text, or raises ValueError."""
+"""Makes a new state of the old one and a text, or raises one of `UNREADABLE`."""
 T = TypeVar("T")
 
 
@@ -68,7 +70,7 @@ class Reading:
     """`state` or names of attributes; what no topic tells is taken for granted after an order."""
 
     def apply(self, state: State, payload: str) -> State:
-        """The state after a message; raises ValueError when it means nothing."""
+        """The state after a message; raises one of `UNREADABLE` when it means nothing."""
         return self.read(state, render_value(self.template, payload))
 
 

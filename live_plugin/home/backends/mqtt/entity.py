@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from live_plugin.home.backends.mqtt.component import Component, Message, Order
+from live_plugin.home.backends.mqtt.component import UNREADABLE, Component, Message, Order
 from live_plugin.home.domain import Change, Steps
 from live_plugin.home.domain import Order as Forwarded
 from live_plugin.home.domains import domain_of
@@ -53,7 +53,7 @@ class Entity:
                 try:
                     before = self.component.beginning() if self.told == UNAVAILABLE else self.told
                     self.told = reading.apply(before, payload)
-                except ValueError as error:
+                except UNREADABLE as error:
                     faults.append(" ".join(str(error).split())[:200])
         return faults
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends.mqtt.announcement import Announcement, Discovery
-from live_plugin.home.backends.mqtt.component import LONGEST_NAME, Component, Lapse, Message, slug
+from live_plugin.home.backends.mqtt.component import LONGEST_NAME, UNREADABLE, Component, Lapse, Message, slug
 from live_plugin.home.backends.mqtt.components import component_of
 from live_plugin.home.backends.mqtt.entity import Entity
 from live_plugin.home.domain import Order
@@ -89,7 +89,7 @@ class Hub:
             raise HomeError("it is unavailable: it does not answer at the moment")
         try:
             return self._entities[device_id].messages(action, fields)
-        except ValueError as error:
+        except UNREADABLE as error:
             raise HomeError(f"its announcement does not say how to {action}: {error}") from error
 
     def picture(self, camera_id: str) -> bytes:
@@ -185,7 +185,7 @@ class Hub:
                     self._announced.setdefault(announcement.topic, {})[key] = entity.device.id
                     for topic in sorted(entity.topics & self._last.keys()):
                         effects += self._hear_as(entity, topic, self._last[topic])  # it is not sent again
-            except (ValueError, HomeError) as error:
+            except (*UNREADABLE, HomeError) as error:
                 effects += self._complain(f"the {kind} announced on {announcement.topic} is left out", _one_line(error))
         return [*self._changes(before), *effects]
 

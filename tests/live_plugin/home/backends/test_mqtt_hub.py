@@ -191,6 +191,29 @@ def test_a_json_light_says_and_is_told_a_colour_in_its_way(modes: list[str], sha
     assert house.state("light.lamp") == State("on", {"color_name": "red"})
 
 
+@pytest.mark.parametrize(
+    "told", ['{"brightness": 1e308}', '{"color_temp": 1e-320}', '{"color": {"x": 1e308, "y": 1e-320}}']
+)
+def test_numbers_beyond_all_bounds_are_told_once_and_change_nothing(told: str) -> None:
+    """One retained message of this kind would end every connection anew."""
+    house = hub()
+    announce(house, "light", JSON_LIGHT | {"supported_color_modes": ["xy", "color_temp"]})
+    tell(house, "lamp", {"state": "ON", "brightness": 100})
+    before = house.state("light.lamp")
+    [complaint] = tell(house, "lamp", told)
+    assert complaint.text.startswith("light.lamp told on lamp what cannot be read: ")
+    assert house.state("light.lamp") == before
+    assert tell(house, "lamp", told) == []
+
+
+def test_an_announced_number_beyond_all_bounds_costs_its_device_alone() -> None:
+    house = hub()
+    [complaint] = announce(house, "light", LIGHT | {"min_mireds": 1e-320, "color_temp_command_topic": "white"})
+    assert complaint.text.startswith("the light announced on homeassistant/light/x/config is left out: ")
+    announce(house, "switch", LIGHT)
+    assert set(house.home.devices) == {"switch.lamp"}
+
+
 def test_a_json_light_that_is_white() -> None:
     house = hub()
     announce(house, "light", JSON_LIGHT)
