@@ -37,7 +37,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}"
-        return f"{where}: {self.path}: {self.text}" if self.path else f"{where}: {self.text}"
+        told = f"{where}: {self.path}: {self.text}" if self.path else f"{where}: {self.text}"
+        return " ".join(told.splitlines())  # a name in a file may hold a line break
 
 
 class StoryError(MockError):

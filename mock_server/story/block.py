@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -131,7 +132,7 @@ def plain(desk: Desk, node: yaml.Node, path: str) -> dict[str, Any]:
     """An object for the wire: words as keys, JSON values within."""
     given = value(desk, node, path)
     if not isinstance(given, dict) or not _is_json(given):
-        raise Wrong("must be an object such as {name: kitchen light, on: true}")
+        raise Wrong("must be an object such as {name: kitchen light, on: true}, of what JSON can hold")
     return given
 
 
@@ -140,7 +141,9 @@ def _is_json(given: Any) -> bool:
         return all(isinstance(key, str) and _is_json(item) for key, item in given.items())
     if isinstance(given, list):
         return all(map(_is_json, given))
-    return given is None or isinstance(given, str | bool | int | float)
+    if isinstance(given, float):
+        return math.isfinite(given)
+    return given is None or isinstance(given, str) or (isinstance(given, int) and -(2**63) <= given < 2**64)
 
 
 def word(desk: Desk, node: yaml.Node, path: str) -> str:

@@ -61,7 +61,7 @@ def _samples(path: Path) -> tuple[bytes, int, int]:
             data = wav.readframes(wav.getnframes())
     except FileNotFoundError:
         raise ClipError("there is no such file") from None
-    except (OSError, EOFError, wave.Error) as error:
+    except (OSError, ValueError, EOFError, wave.Error) as error:  # ValueError: a name that no file can have
         raise ClipError(f"not a WAV file with 16-bit PCM ({error})") from None
     if width != 2 or not rate or len(data) < 2 * channels:
         raise ClipError(f"must hold 16-bit PCM sound, has {8 * width}-bit samples, {len(data)} bytes")

@@ -28,12 +28,25 @@ def load_story(path: str | Path) -> Story:
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise StoryError([Fault(desk.file, 1, 1, "", f"cannot be read: {error}")]) from None
+        raise StoryError([Fault(desk.file, 1, 1, "", f"cannot be read: {_why(error)}")]) from None
     node = desk.compose(text)
-    story = _Reader(file).story(desk, node) if node is not None else None
+    story = _read(file, desk, node) if node is not None else None
     if story is None or desk.faults:
         raise StoryError(sorted(desk.faults, key=lambda fault: (fault.line, fault.column)))
     return story
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return str(error.strerror) if isinstance(error, OSError) else "it must be text in UTF-8"
+
+
+def _read(file: Path, desk: Desk, node: yaml.Node) -> Story | None:
+    try:
+        return _Reader(file).story(desk, node)
+    except RecursionError:
+        desk.faults.clear()  # what was found on the way round would be told once a lap
+        desk.fault(node, "", "is nested too deeply, or has an alias (*name) within what it stands for")
+        return None
 
 
 def shipped() -> list[str]:
@@ -115,8 +128,8 @@ class _Reader:
             return whole(1, 1_000_000)(desk, node, path), ""
         try:
             return 1, sha256((self.folder / given).read_bytes()).hexdigest()
-        except OSError:
-            raise Wrong(f"{given}: there is no such file; give a picture or how many") from None
+        except (OSError, ValueError):  # ValueError: a name that no file can have
+            raise Wrong(f"{given!r}: there is no such file; give a picture or how many") from None
 
     def recording(self, desk: Desk, node: yaml.Node, path: str) -> Path:
         file = self.folder / word(desk, node, path)

@@ -33,7 +33,10 @@ class Phrase:
     def parse(cls, source: str) -> Phrase:
         """Read a pattern; raises `PhraseError`."""
         tokens = _TOKEN.findall(source)
-        variants, rest = _alternatives(tokens, 0)
+        try:
+            variants, rest = _alternatives(tokens, 0)
+        except RecursionError:
+            raise PhraseError("has too many brackets within brackets") from None
         if rest != len(tokens):
             raise PhraseError(f"{tokens[rest]!r} closes nothing in {source!r}")
         return cls(source, tuple(dict.fromkeys(" ".join(variant) for variant in variants)))

@@ -81,7 +81,7 @@ class Replies:
         return Calls((self._call(given),))
 
     def _call(self, given: Block) -> Call:
-        tool = given.take("call", word, "")
+        tool = given.take("call", _tool_name, "")
         args = given.take("args", plain, {})
         return Call(tool, args, given.take("id", self.binding, ""))
 
@@ -108,7 +108,12 @@ class Replies:
         return call
 
     def calls(self, given: Block) -> Item:
-        return Calls(given.take("calls", each(self.one_call), ()))
+        return Calls(given.take("calls", self.several, ()))
+
+    def several(self, desk: Desk, node: yaml.Node, path: str) -> tuple[Call, ...]:
+        if isinstance(node, yaml.SequenceNode) and not node.value:
+            raise Wrong("must be a list of calls such as {call: set_light, id: $c1}")
+        return each(self.one_call)(desk, node, path)
 
     def wait(self, given: Block) -> Item:
         return given.take("wait", self.waiting, Wait(()))
@@ -167,6 +172,12 @@ def sound(read: Callable[[Path], T], file: Path) -> T:
         return read(file)
     except ClipError as error:
         raise Wrong(f"{file.name}: {error}") from None
+
+
+def _tool_name(desk: Desk, node: yaml.Node, path: str) -> str:
+    if not (name := word(desk, node, path).strip()):
+        raise Wrong("must be the name of a tool")
+    return name
 
 
 def _close_code(desk: Desk, node: yaml.Node, path: str) -> int:

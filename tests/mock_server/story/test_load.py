@@ -104,6 +104,25 @@ def test_everything_a_story_can_hold(story_file):
             "{live: 1, steps: [{when: {says: a}, reply: [{close: {code: 1006}}]}]}",
             ["1:60: steps[0].reply[0].close.code: must be a code a close frame can carry"],
         ),
+        (
+            '{live: 1, steps: [{when: {says: a}, reply: [{call: ""}, {calls: []}]}]}',
+            [
+                "1:52: steps[0].reply[0].call: must be the name of a tool",
+                "1:65: steps[0].reply[1].calls: must be a list of calls such as {call: set_light, id: $c1}",
+            ],
+        ),
+        (
+            "{live: 1, steps: [{when: {says: a}, reply: [{send: {x: .nan}}, {send: {x: 99999999999999999999}}]}]}",
+            [f"1:{at}: steps[0].reply[{n}].send: must be an object" for n, at in enumerate((52, 71))],
+        ),
+        (
+            '{live: 1, steps: [{when: {image: "a\\0"}, reply: [{speak: "b\\0"}]}]}',
+            ["1:34: steps[0].when.image: 'a\\x00': there is no such file", "1:58: steps[0].reply[0].speak: b"],
+        ),
+        (
+            "{live: 1, steps: [{when: {says: a}, reply: &r [{call: f, id: $c}, {wait: {tool: $c, ok: *r}}]}]}",
+            ["1:1: : is nested too deeply, or has an alias (*name) within what it stands for"],
+        ),
     ],
 )
 def test_faults_have_their_place(story_file, text, faults):
@@ -113,6 +132,21 @@ def test_faults_have_their_place(story_file, text, faults):
     found = [f"{fault.line}:{fault.column}: {fault.path}: {fault.text}" for fault in error.value.faults]
     assert len(found) == len(faults), found
     assert all(one.startswith(expected) for one, expected in zip(found, faults, strict=True)), found
+
+
+def test_a_fault_is_one_line_whatever_the_file_holds(story_file):
+    path = story_file("{live: 1, steps: []}")
+    path.write_bytes(b'live: 1\nsteps: []\n"a\\nb": 2\n')
+    with pytest.raises(StoryError, match=r":3:1: a b: unknown key") as error:
+        load_story(path)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_another_encoding_is_told(story_file):
+    path = story_file("{live: 1, steps: []}")
+    path.write_bytes("live: 1".encode("utf-16"))
+    with pytest.raises(StoryError, match=r":1:1: cannot be read: it must be text in UTF-8"):
+        load_story(path)
 
 
 def test_a_recording_alone_is_a_sentence(story_file, tmp_path):
