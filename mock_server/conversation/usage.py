@@ -45,6 +45,7 @@ class Meter:
         self.context_image += self.seen_tokens
         written = self.said_letters if rules.counts_words or not self.said_samples else 0
         said_text = ceil((written + self.called_letters) / LETTERS_PER_TOKEN)
+        listed = said_text if rules.itemises_calls else ceil(written / LETTERS_PER_TOKEN)
         said_audio = ceil(self.said_samples * AUDIO_TOKENS_PER_SECOND / 24_000)
         thought = ceil(self.thought_letters / LETTERS_PER_TOKEN)
         prompt, said = self.context, said_text + said_audio
@@ -54,7 +55,7 @@ class Meter:
             "thoughtsTokenCount": thought,
             "totalTokenCount": prompt + said,  # recorded totals leave thoughts out
             "promptTokensDetails": _details(self.context_text, self.context_audio, self.context_image),
-            f"{rules.said}TokensDetails": _details(said_text, said_audio),
+            f"{rules.said}TokensDetails": _details(listed, said_audio),
             **rules.usage_extra,
         }
         self.context_text, self.context_audio = self.context_text + said_text, self.context_audio + said_audio

@@ -108,6 +108,8 @@ class Rules:
     """Prefix of the names that count what the model said."""
     counts_words: bool = False
     """The transcript is counted as text besides the sound."""
+    itemises_calls: bool = True
+    """What calls cost is listed as TEXT in the details; else it is in the total only."""
     usage_extra: Mapping[str, Any] = field(default_factory=dict)
     turn_extra: Mapping[str, Any] = field(default_factory=dict)
     """Added to the frame that completes a turn."""

@@ -75,6 +75,7 @@ def test_order_and_fields_are_the_recorded_ones(talk, recording, case):
         room.wait(0 if "realtime_input" in message else 40)
     room.wait(40)
     assert phases(room.messages) == phases(taped.received)
+    assert itemised(room.messages) == itemised(taped.received)
 
 
 @pytest.mark.parametrize(("file", "path"), [("tool_call_round-3.1-flash-live", ""), ("tool_call_round-vertex", VERTEX)])
@@ -95,6 +96,13 @@ def test_the_traffic_type_is_told_to_projects_only(talk, model):
     room.type("hello")
     room.wait(5)
     assert ("trafficType" in room.messages[-1]["usageMetadata"]) is model.startswith("projects/")
+
+
+def itemised(messages):
+    """Kinds of tokens in the details of what was said, turn by turn."""
+    usages = [message["usageMetadata"] for message in messages if "usageMetadata" in message]
+    details = [[one for name in SAID for one in usage.get(name, ())] for usage in usages]
+    return [{one["modality"] for one in listed if "tokenCount" in one} for listed in details]
 
 
 def answer(room, message):
