@@ -164,10 +164,10 @@ def main(scenes: int = 3, seed: int = 1) -> None:
     lines = [("a stop word", ANSWERS, STOPS, level, ROOMS, scenes) for level in (-6.0, 0.0, 6.0)]
     lines += [("something else", ANSWERS, OTHERS, level, ROOMS, scenes) for level in (0.0, 6.0)]
     lines += [
-        ("nothing", ANSWERS, (), 0.0, ROOMS, 4 * scenes),
-        ("nothing; the answer says it", TEMPTING, (), 0.0, ROOMS, 4 * scenes),
+        ("nothing", ANSWERS, (), 0.0, ROOMS, 3 * scenes),
+        ("nothing; the answer says it", TEMPTING, (), 0.0, ROOMS, 3 * scenes),
     ]
-    lines += [("nothing; sound comes late", (*ANSWERS, *TEMPTING), (), 0.0, [LATE], 4 * scenes)]
+    lines += [("nothing; sound comes late", (*ANSWERS, *TEMPTING), (), 0.0, [LATE], 3 * scenes)]
     for name, texts, words, level, rooms, count in lines:
         got = measure(texts, words, level, rooms, count, seed)
         heard = str(got.hits) if words is STOPS else "–"

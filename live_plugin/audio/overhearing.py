@@ -7,7 +7,8 @@ much more is left than such an echo leaves, and what it lets through is looked a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,14 @@ LONGEST_MS = 2500
 """No stop word is longer, with what the gate leaves around it."""
 SHARE = 0.5
 """Of an echo less of the power is left than this part of what was taken out, see benchmarks/stopword.py."""
+FAINT = 15.0
+"""What stands out so many times less than the clearest moment is of the echo, and is cut off the ends."""
+MARGIN = 6
+"""Frames of it that stay: the ends of words are faint."""
+LATEST_MS = 1500
+"""By so much a sound may be late, and be known all the same."""
 LIKE = 0.7
-"""An echo that is left goes up and down with what was taken out: from this correlation on."""
+"""What is left of an echo goes up and down with what was taken out or played: from this correlation on."""
 BANDS = (4, 6, 8, 11, 14, 18, 23, 29, 36, 45, 56, 70, 87, 108, 134)
 """First bins of 50 Hz, from the lowest tone of a voice to its sharpest."""
 CLEAR = 16.0
@@ -52,8 +59,8 @@ class Overhearing:
         self._subtract = Subtractor()
         self._outstanding = Outstanding()
         self._gate = Gate(GATE)
-        self._recent: deque[tuple[Sound, Sound]] = deque(maxlen=LONGEST_MS // FRAME_MS)
-        self._words = b""
+        self._recent: deque[Moment] = deque(maxlen=(LONGEST_MS + LATEST_MS) // FRAME_MS)
+        self._frames = 0  # of what is being said
         self._lasts = 0  # frames for which it goes on
         if isinstance(sink, Audible):
             sink.hear = _both(sink.hear, self._reference.put)
@@ -70,22 +77,44 @@ class Overhearing:
         return self._listen(frame)
 
     def _listen(self, frame: bytes) -> bytes:
-        heard = np.frombuffer(frame, "<i2").astype(np.float32)
-        left, taken = self._subtract(heard, self._reference.take().astype(np.float32))
-        self._recent.append((left, taken))
-        pcm = np.clip(left, -32768, 32767).astype("<i2").tobytes()
-        told = self._gate.feed(pcm, self._outstanding(_power(left), _power(taken)))
+        heard, played = (sound.astype(np.float32) for sound in (np.frombuffer(frame, "<i2"), self._reference.take()))
+        left, taken = self._subtract(heard, played)
+        speech = self._outstanding(_power(left), _power(taken))
+        self._recent.append(Moment(left, taken, played, speech))
+        told = self._gate.feed(frame, speech)
         return b"".join(map(self._collect, [*told, *([] if self._lasts else self._gate.finish())]))
 
     def _collect(self, event: GateEvent) -> bytes:
         """The words once they are whole, if a stop word can be as long and if they are a person's."""
         if not isinstance(event, Closed):
-            self._words += event.audio
+            self._frames += len(event.audio) // FRAME_BYTES
             return b""
-        words, self._words = self._words, b""
-        count = len(words) // FRAME_BYTES
-        left, taken = map(np.array, zip(*list(self._recent)[-count:], strict=True))
-        return words if count <= LONGEST_MS // FRAME_MS and is_persons(left, taken) else b""
+        recent, count = list(self._recent), self._frames
+        self._frames = 0
+        if count > LONGEST_MS // FRAME_MS:
+            return b""
+        words = trimmed(recent[-count:])
+        return b"".join(moment.pcm for moment in words) if is_persons(words, recent) else b""
+
+
+class Moment(NamedTuple):
+    """A frame of the microphone, and what is known of it."""
+
+    left: Sound
+    taken: Sound
+    played: Sound
+    speech: float
+
+    @property
+    def pcm(self) -> bytes:
+        return np.clip(self.left, -32768, 32767).astype("<i2").tobytes()
+
+
+def trimmed(words: list[Moment]) -> list[Moment]:
+    """Without what stands out so much less than the rest that it is not of the same mouth."""
+    speech = np.array([moment.speech for moment in words])
+    clear = np.flatnonzero((speech > speech.max() / FAINT) | [not moment.taken.any() for moment in words])
+    return words[max(0, clear[0] - MARGIN) : clear[-1] + MARGIN + 1]
 
 
 class Outstanding:
@@ -106,16 +135,19 @@ class Outstanding:
         return speech
 
 
-def is_persons(left: Sound, taken: Sound) -> bool:
-    """Whether a person has said this, or what is played: both as frames."""
-    if not taken.any():
-        return True
-    return float(np.sum(left**2)) >= SHARE * float(np.sum(taken**2)) and _likeness(left, taken) < LIKE
+def is_persons(words: Sequence[Moment], recent: Sequence[Moment]) -> bool:
+    """Whether a person has said these, the last of the recent ones, or what is played has."""
+    left, taken = (np.array([getattr(moment, name) for moment in words]) for name in ("left", "taken"))
+    if float(np.sum(left**2)) < SHARE * float(np.sum(taken**2)):
+        return False
+    ours, played = _levels(left), _levels(np.array([moment.played for moment in recent]))
+    theirs = (played[begin : begin + len(ours)] for begin in range(len(played) - len(ours) + 1))
+    return not any(_likeness(ours, sound) >= LIKE for sound in (_levels(taken), *theirs))
 
 
-def _likeness(left: Sound, taken: Sound) -> float:
+def _likeness(ours: Sound, theirs: Sound) -> float:
     """Correlation of how loud each band is when."""
-    ours, theirs = (levels - levels.mean(axis=0) for levels in map(_levels, (left, taken)))
+    ours, theirs = ours - ours.mean(axis=0), theirs - theirs.mean(axis=0)
     return float(np.sum(ours * theirs) / np.sqrt(np.sum(ours**2) * np.sum(theirs**2) + 1e-9))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live_plugin.audio.null import NullSink
-from live_plugin.audio.overhearing import LEAST_POWER, Outstanding, Overhearing, is_persons
+from live_plugin.audio.overhearing import LEAST_POWER, MARGIN, Moment, Outstanding, Overhearing, is_persons, trimmed
 from live_plugin.audio.subtract import Subtractor
 from live_plugin.audio.wav import read_wav
 from live_plugin.core.pcm import FRAME_BYTES, FRAME_MS, FRAME_SAMPLES, RATE_IN, RATE_OUT, SAMPLE_BYTES
@@ -117,15 +117,42 @@ def test_what_stands_out_is_a_number_whatever_comes(frames: list[tuple[float, fl
     assert all(0 <= outstanding(left, taken) < 1e9 / LEAST_POWER for left, taken in frames)
 
 
-def test_what_goes_up_and_down_with_the_echo_is_the_echo() -> None:
-    random = np.random.default_rng(1)
-    words = samples(VOICES / "stop_talking.slt.wav")
-    words = words[: len(words) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
-    noise = random.normal(0, 500, words.shape)
-    assert is_persons(words, np.zeros_like(words))
-    assert is_persons(words, noise)
-    assert not is_persons(words, words)
-    assert not is_persons(words / 20, noise)
+WORDS = samples(VOICES / "stop_talking.slt.wav")
+WORDS = WORDS[: len(WORDS) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+NOISE = np.random.default_rng(1).normal(0, 500, WORDS.shape)
+NOTHING = np.zeros_like(WORDS)
+
+
+def moments(left: np.ndarray, taken: np.ndarray, played: np.ndarray) -> list[Moment]:
+    return [Moment(*sounds, speech=1.0) for sounds in zip(left, taken, played, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("left", "taken", "played", "persons"),
+    [
+        (WORDS, NOTHING, NOTHING, True),
+        (WORDS, NOISE, NOISE, True),
+        (WORDS, WORDS, NOISE, False),
+        (WORDS, NOTHING, WORDS, False),
+        (WORDS / 20, NOISE, NOISE, False),
+    ],
+    ids=["nothing is played", "something else is played", "it is like what was taken out", "and played", "it is faint"],
+)
+def test_whose_words_they_are(left: np.ndarray, taken: np.ndarray, played: np.ndarray, persons: bool) -> None:
+    words = moments(left, taken, played)
+    assert is_persons(words, words) is persons
+
+
+def test_what_comes_much_later_than_it_was_played_is_known_all_the_same() -> None:
+    before, words = moments(NOISE, NOTHING, WORDS), moments(WORDS, NOTHING, NOISE)
+    assert not is_persons(words, [*before, *words])
+    assert is_persons(words, [*moments(NOISE, NOTHING, NOISE), *words])
+
+
+def test_what_hardly_stands_out_is_cut_off_but_for_the_faint_ends_of_words() -> None:
+    speech = [1.0] * 40 + [50.0] * 10 + [2.0] * 5 + [30.0] * 10 + [1.0] * 40
+    words = [Moment(np.full(FRAME_SAMPLES, n), NOISE[0], NOISE[0], each) for n, each in enumerate(speech)]
+    assert [int(moment.left[0]) for moment in trimmed(words)] == list(range(40 - MARGIN, 65 + MARGIN))
 
 
 @settings(max_examples=4)
