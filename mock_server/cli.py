@@ -11,6 +11,7 @@ import typer
 
 from mock_server.commands.console import as_json, as_shell, fail, report, run
 from mock_server.commands.tapes import app as tapes
+from mock_server.door.keys import REFUSALS
 from mock_server.errors import MockError, StoryError
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ def serve(
     """Serve the stories until Ctrl-C; without one, any text and any sound gets a polite answer."""
     if not speed > 0:
         fail(f"--speed must be above 0, got {speed:g}")
+    if refusal not in REFUSALS:
+        fail(f"--refusal must be one of {', '.join(map(str, REFUSALS))}, got {refusal}")
     try:
         options = {"speed": speed, "lenient": lenient, "troubles": _troubles(trouble or [])}
         door = {"host": host, "port": port, "keys": key or None, "refusal": refusal}
         asyncio.run(_serve(stories or [], as_json if json else as_shell, **door, **options))
-    except ValueError as error:
-        fail(f"--refusal: {error}")
     except MockError as error:
         fail(str(error))
     except KeyboardInterrupt:

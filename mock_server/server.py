@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import ssl
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -171,6 +170,8 @@ class MockServer:
         except OSError:  # nowhere to keep it: then it is made anew each time
             folder = stack.enter_context(TemporaryDirectory(prefix="live-mock-"))
             return Certificates(self._host, Path(folder))
+        except ValueError:  # a name that no certificate can be for
+            raise ServeError(f"cannot listen on {self._host!r}: this is no address; 127.0.0.1 is one") from None
 
     async def _listen(self, stack: AsyncExitStack) -> int:
         door = Door(self._certificates.server_context(), self.pages)
@@ -189,7 +190,7 @@ class MockServer:
                 logger=_quiet_logger(),
             )
         except OSError as error:
-            why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+            why = (error.strerror or str(error)).rpartition(": ")[2]  # in front stands the address once more
             text = f"cannot listen on {self._host}:{self._port}: {why}; choose another address or port"
             raise ServeError(text) from None
         stack.push_async_callback(_stop, server, door)

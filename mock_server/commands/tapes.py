@@ -21,6 +21,7 @@ Choice = TypeVar("Choice", bound=Enum)
 
 Tapes = Annotated[list[str], typer.Argument(help="A tape's folder, or a folder of tapes.")]
 TapeFolder = Annotated[str, typer.Argument(help="A tape's folder.")]
+Audio = Annotated[str, typer.Option(help="How sound is kept: wav, or flac (half the room, extra `flac`).")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="For TLS and plain; 0: a free one.")]
 
@@ -29,15 +30,18 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="For TLS and plain; 0:
 def import_(
     recordings: Annotated[list[Path], typer.Argument(help="WebSocket cassettes of pydantic-ai.")],
     to: Annotated[Path, typer.Option(help="Folder for the tapes.")] = Path("tapes"),
+    audio: Audio = "wav",
 ) -> None:
     """Make tapes of recordings of other projects."""
     from mock_server.tape.foreign import import_recording
     from mock_server.tape.save import save_tape
+    from mock_server.tape.sound import Form
 
+    form = _chosen(Form, audio, "--audio")
     with _Failing():
         for recording in recordings:
             for tape in import_recording(recording):
-                typer.echo(f"{save_tape(tape, to / tape.name)}: {len(tape.frames)} messages")
+                typer.echo(f"{save_tape(tape, to / tape.name, audio=form)}: {len(tape.frames)} messages")
 
 
 @app.command()
@@ -100,7 +104,7 @@ def record(
     upstream: Annotated[str, typer.Option(help="Address of the service, such as wss://HOST.")],
     mode: Annotated[str, typer.Option(help="record, miss (ask only what no tape has) or diff.")] = "record",
     against: Annotated[list[str] | None, typer.Option(help="Story or tape to compare with, in mode diff.")] = None,
-    audio: Annotated[str, typer.Option(help="How sound is kept: wav, or flac (half the room, extra `flac`).")] = "wav",
+    audio: Audio = "wav",
     key_from: Annotated[str, typer.Option(help="Environment variable with the key to show the service.")] = "",
     redact: Annotated[list[str] | None, typer.Option(help="Regular expression of what to keep out.")] = None,
     harmless: Annotated[list[str] | None, typer.Option(help="Field that may be kept despite its name.")] = None,

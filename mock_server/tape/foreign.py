@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from mock_server.errors import Fault, StoryError
-from mock_server.story.block import Block, Desk, Wrong, each, flag, plain, value, word
+from mock_server.story.block import Block, Desk, Wrong, each, flag, plain, value, whole, word
 from mock_server.tape.format import Ending, Frame, Side, Tape
 
 SIDES: dict[str, Side] = {"sent": "client", "received": "server"}
@@ -76,9 +76,9 @@ def _message(given: Block) -> Frame | None:
 
 
 def _close(given: Block) -> Ending:
-    code = given.take("code", value, 1000)
+    code = given.take("code", whole(1000, 4999), 1000)
     given.take("ok", flag, True)
-    return Ending("server", int(code), given.take("reason", word, ""))
+    return Ending("server", code, given.take("reason", word, ""))
 
 
 def _side(desk: Desk, node: yaml.Node, path: str) -> Side:

@@ -209,9 +209,15 @@ class Script:
 
 
 def write_story(tape: Tape, folder: Path) -> Script:
-    """Write the story of a tape into a new folder; raises `FileExistsError` where there is one."""
+    """Write the story of a tape into a new folder; raises `FileExistsError` where there is one.
+
+    Its sound is WAV, whatever the tape keeps: a story is played and changed without any extra.
+    """
     script = Script(tape)
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise FileExistsError(f"{folder} is there already; name a new folder for the story") from None
     for name, content in script.files.contents.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)

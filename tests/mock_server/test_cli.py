@@ -97,7 +97,13 @@ def wait_for_end(pid):
 def test_a_wrong_refusal_is_told_with_the_right_ones():
     done = run("serve", "--key", "good", "--refusal", "418")
     assert done.returncode == 1
-    assert done.stderr.startswith("--refusal: refusal must be one of 401, 403, 429")
+    assert done.stderr.startswith("--refusal must be one of 401, 403, 429")
+
+
+def test_a_host_that_is_none_is_told():
+    done = run("serve", "--host", "my host")
+    assert done.returncode == 1
+    assert done.stderr == "cannot listen on 'my host': this is no address; 127.0.0.1 is one\n"
 
 
 def test_troubles_are_listed_and_a_wrong_one_is_refused():

@@ -65,7 +65,14 @@ def test_a_story_is_made_and_is_right(tapes, tmp_path):
     assert done.stdout == f"{tmp_path / 'story'}: 1 steps, no fault\n"
     again = run("story", tapes / WEATHER[0].stem, tmp_path / "story")
     assert again.exit_code == 1
-    assert len(again.stderr.splitlines()) == 1
+    assert again.stderr == f"{tmp_path / 'story'} is there already; name a new folder for the story\n"
+
+
+def test_imported_sound_is_kept_as_asked(tmp_path):
+    spoken = FOLDER / "spoken_turn_server_vad-2.5-native-audio.yaml"
+    assert run("import", spoken, "--to", tmp_path, "--audio", "flac").exit_code == 0
+    assert [file.name for file in tmp_path.rglob("client-*")] == ["client-16000.flac"]
+    assert run("import", spoken, "--audio", "mp3").stderr == "--audio must be one of wav, flac, got 'mp3'\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
