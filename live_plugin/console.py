@@ -37,7 +37,7 @@ class Narrator:
         self._console = console
         self._told = 0
         self._asked = 0
-        self._lines = {
+        self._lines: dict[type, Callable[[Exchange, Any], None]] = {
             fx.SendText: self._heard,
             fx.RunTool: self._heard,
             ev.ToolFinished: self._tool,
@@ -53,7 +53,7 @@ class Narrator:
     def exchange(self, exchange: Exchange, item: ev.Event | fx.Effect) -> None:
         """Something changed in an exchange."""
         if line := self._lines.get(type(item)):
-            line(exchange)
+            line(exchange, item)
 
     def changed(self, change: Changed) -> None:
         """A device has a new state."""
@@ -79,18 +79,19 @@ class Narrator:
         line = Text.assemble((f"{head:>6}  ", "dim"), (self.hide(text), style))
         self._console.print(line, soft_wrap=True)
 
-    def _heard(self, exchange: Exchange) -> None:
+    def _heard(self, exchange: Exchange, _: object) -> None:
         """Once per exchange: the transcript comes in pieces, and is whole when something follows from it."""
         if exchange.number > self._told:
             self._told = exchange.number
             self._line("you", exchange.heard.strip() or "(not transcribed)", "bold")
 
-    def _tool(self, exchange: Exchange) -> None:
-        for action in exchange.actions[-1:]:
+    def _tool(self, exchange: Exchange, done: ev.ToolFinished) -> None:
+        """Of several calls at once, the one that is done."""
+        for action in [action for action in exchange.actions if action.call == done.id][-1:]:
             self._line("tool", f"{call_text(action.name, action.args)} → {outcome(action)}", "cyan")
 
-    def _over(self, exchange: Exchange) -> None:
-        self._heard(exchange)
+    def _over(self, exchange: Exchange, item: object) -> None:
+        self._heard(exchange, item)
         if exchange.unanswered:
             self._line("reply", "(the service did not answer)", "red")
         elif exchange.stopped:

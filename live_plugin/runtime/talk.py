@@ -28,6 +28,8 @@ class Action:
     started: float
     finished: float | None = None
     response: Mapping[str, Any] = field(default_factory=dict)
+    call: str = ""
+    """The id of the call that led to it."""
 
     @property
     def error(self) -> str:
@@ -163,7 +165,7 @@ class Talk:
     def _tool_started(self, effect: fx.RunTool, now: float) -> Exchange | None:
         exchange = self._find(effect.utterance, now) if effect.utterance else self.current
         if exchange:
-            action = Action(effect.name, effect.args, now)
+            action = Action(effect.name, effect.args, now, call=effect.id)
             exchange.actions.append(action)
             self._actions[effect.id] = exchange, action
         return exchange

@@ -58,6 +58,19 @@ def test_a_pin_is_hidden_wherever_it_turns_up(told: Console) -> None:
     assert "4711" not in text_of(told)
 
 
+def test_of_two_calls_at_once_each_is_told_with_its_own_outcome(told: Console) -> None:
+    talk = Talk(Narrator(told).exchange)
+    for item in (
+        fx.SendText("lamp and door", 1),
+        fx.RunTool("a", "lamp", {}, 1),
+        fx.RunTool("b", "door", {}, 1),
+        ev.ToolFinished("a", {"output": "on"}),
+        ev.ToolFinished("b", {"output": "shut"}),
+    ):
+        talk(0, item)
+    assert text_of(told).splitlines()[1:] == ["  tool  lamp() → on", "  tool  door() → shut"]
+
+
 def test_what_ends_the_command_is_told_by_the_command(told: Console) -> None:
     narrator = Narrator(told)
     for kind in ("key", "unreachable", "back"):
