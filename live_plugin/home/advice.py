@@ -49,7 +49,10 @@ class Advice:
         return f"say which kind of device is meant: give domain ({', '.join(known) or 'none is here'}) or a name"
 
     def which_one(self, devices: Iterable[Device]) -> str:
-        return f"which one: {self._choice(devices)}?"
+        names = [self._placed_name(device) for device in devices]
+        if len(names) > 1 and len(set(map(str.casefold, names))) == 1:
+            return f"{len(names)} devices are called {listed(names[:1])}: give each a name or an area of its own first"
+        return f"which one: {listed(names[:MOST])}?"
 
     def _choice(self, devices: Iterable[Device]) -> str:
         return listed([self._placed_name(device) for device in devices][:MOST])

@@ -13,7 +13,7 @@ from itertools import islice
 
 from live_plugin.home.model import Area, Device, Floor, Home
 from live_plugin.home.nearest import Words
-from live_plugin.home.spoken import key, meaning, normal, plain
+from live_plugin.home.spoken import key, meaning, normal, plain, words_in
 
 ALIKE, WORD_ALIKE = 0.8, 0.7
 """How much of a misheard name, and of each of its words, must be as it is written."""
@@ -131,7 +131,7 @@ class Index:
 
     def _enter(self, name: str, device: Device) -> str:
         """Put the device under this name; gives the form of the name that is compared."""
-        words = plain(name).split()
+        words = words_in(name)
         for form in _exact(words):
             self._exact[form][device.id] = device
         for form in _loose(meaning(words)) | _loose(key(words).split()):
@@ -175,7 +175,8 @@ def _digits(text: str) -> list[str]:
 
 def _names(place: Area | Floor) -> set[str]:
     names = (place.id.replace("_", " "), place.name, *place.aliases)
-    return {form for name in names for form in (plain(name), normal(name), plain(name).replace(" ", ""))} - {""}
+    forms = ((" ".join(words_in(name)), normal(name), "".join(words_in(name))) for name in names)
+    return {form for several in forms for form in several} - {""}
 
 
 def _fitting(index: Mapping[str, dict[str, Device]], forms: Iterable[str], scope: Scope) -> tuple[Device, ...]:

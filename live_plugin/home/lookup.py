@@ -18,7 +18,7 @@ from live_plugin.home.index import Index, Scope, are_twins
 from live_plugin.home.kinds import Kind, domain_called, kinds_of, known_kinds, label
 from live_plugin.home.model import Device, Home
 from live_plugin.home.nearest import listed
-from live_plugin.home.spoken import EVERYTHING, EVERYWHERE, ONE, OTHER, SMALL, meaning, normal, plain
+from live_plugin.home.spoken import EVERYTHING, EVERYWHERE, ONE, OTHER, SMALL, meaning, normal, plain, words_in
 
 BETWEEN_NAMES = re.compile(r"[,;&、،]|\b(?:and|und|et|e|y|en|och)\b", re.IGNORECASE)
 LINKS = ("n", "s", "es", "的", "の", "")
@@ -102,7 +102,7 @@ class Lookup:
         return found
 
     def _area(self, name: str) -> frozenset[str]:
-        words = plain(name).split()
+        words = words_in(name)
         return self._index.areas(words) or self._index.areas(self._meaning(words)) or self._index.areas([normal(name)])
 
     def _meaning(self, words: list[str]) -> list[str]:
@@ -134,7 +134,7 @@ class Lookup:
     # ── one name ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def _one(self, name: str, target: Target, scope: Scope) -> tuple[Device, ...]:
-        words = plain(name).split()
+        words = words_in(name)
         ways = (self._named, self._of_kind, self._other, self._placed, self._loosely, self._misheard) if words else ()
         for way in ways:
             if devices := way(words, target, scope):
@@ -260,11 +260,11 @@ class Lookup:
     def _names(self, text: str) -> list[str]:
         """The text is one name if a device is called so, else what stands between commas."""
         parts = [part.strip() for part in BETWEEN_NAMES.split(text) if part.strip()]
-        return [text] if not parts or self._index.called(plain(text).split(), Scope()) else parts
+        return [text] if not parts or self._index.called(words_in(text), Scope()) else parts
 
     def _same(self, names: list[str], scope: Scope) -> tuple[Device, ...]:
         """Names and aliases of the same device, as a prompt lists them: "kitchen light, lamp"."""
-        found = [{device.id: device for device in self._index.called(plain(name).split(), scope)} for name in names]
+        found = [{device.id: device for device in self._index.called(words_in(name), scope)} for name in names]
         common = set(found[0]).intersection(*found)
         return tuple(device for key, device in found[0].items() if key in common) if len(common) == 1 else ()
 

@@ -48,8 +48,11 @@ NUMBERS = {word: str(n) for n, line in enumerate(_NUMBERS.strip().splitlines()) 
 ONE = NUMBERS["one"]
 SPOKEN_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
-MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]")
-"""Accents, points and vowel signs that people may leave out; other scripts' marks carry the vowel and stay."""
+MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\ufe00-\ufe0f]")
+"""Accents, points and vowel signs that people may leave out, and what only makes a sign an emoji; other scripts' marks
+carry the vowel and stay."""
+LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+"""Letters that are no others with an accent, but may be written as such."""
 NO_WORD = re.compile(r"[\W_]+")
 BOUNDARY = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 ELISION = re.compile(r"\b(l|d|un|dell|nell)['’](?=\w)")
@@ -61,6 +64,11 @@ def plain(text: str) -> str:
     folded = ELISION.sub(r"\1 ", text.casefold()).translate(APOSTROPHES)
     signs = NO_WORD.sub(" ", folded) if folded.isascii() else _without_marks(folded)
     return " ".join(NUMBERS.get(word, word) for word in BOUNDARY.sub(" ", signs).split())
+
+
+def words_in(name: str) -> list[str]:
+    """The plain words of a name; of one without any, as an emoji is, its signs."""
+    return plain(name).split() or MARKS.sub("", name.casefold()).split()
 
 
 def normal(text: str) -> str:
@@ -86,7 +94,7 @@ def singular(word: str) -> str:
 def _without_marks(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("ı", "i"))
     bare = unicodedata.normalize("NFKC", MARKS.sub("", folded)).casefold().translate(APOSTROPHES)
-    return "".join(map(_sign, bare)).translate(SPOKEN_DIGITS)
+    return "".join(map(_sign, bare)).translate(SPOKEN_DIGITS).translate(LETTERS)
 
 
 def _sign(sign: str) -> str:

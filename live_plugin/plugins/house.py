@@ -25,6 +25,9 @@ from live_plugin.plugins.vigil import Vigil
 
 Answer = dict[str, list[dict[str, Any]]]
 
+MOST = 50
+"""Devices told of in a part of an answer; the model pays for each, and nobody hears out more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -277,5 +280,11 @@ def _answer(results: Sequence[Result]) -> Answer:
         answer.setdefault(result.outcome, []).append(result.entry)
     failed = answer.get("failed", [])
     if failed and len(failed) == len(results):
-        raise HomeError("; ".join(f"{entry['name']}: {entry['error']}" for entry in failed))
-    return answer
+        raise HomeError("; ".join(": ".join(entry.values()) for entry in _first(failed)))
+    return {outcome: _first(entries) for outcome, entries in answer.items()}
+
+
+def _first(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of many, and how many more there are."""
+    more = len(entries) - MOST
+    return entries if more <= 0 else [*entries[:MOST], {"name": f"and {more} more"}]

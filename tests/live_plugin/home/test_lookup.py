@@ -168,3 +168,52 @@ def test_the_words_of_a_name_may_come_in_any_order(order: list[str], here: str |
     devices = {"light.a": {"name": "left bedside lamp"}, "light.b": {"name": "right bedside lamp"}}
     lookup = Lookup(HomeSettings.model_validate({"devices": devices}).home())
     assert [device.id for device in lookup.find(Target("light", " ".join(order), here=here)).devices] == ["light.a"]
+
+
+ODD = HomeSettings.model_validate(
+    {
+        "areas": {"bed": {"name": "🛏️"}, "living": {"name": "居間"}, "hall": {"name": "Flur ❤️"}},
+        "devices": {
+            "light.a": {"name": "💡", "area": "bed"},
+            "light.b": {"name": "❤️", "area": "bed"},
+            "light.c": {"name": "キッチンライト", "area": "living"},
+            "light.d": {"name": "...", "area": "hall"},
+            "switch.one": {"name": "plug"},
+            "switch.two": {"name": "Plug"},
+            "lock.e": {"name": "yes"},
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "ids"),
+    [
+        (Target("light", "💡"), ["light.a"]),
+        (Target("light", "💡\ufe0f"), ["light.a"]),
+        (Target("light", "❤"), ["light.b"]),
+        (Target("light", "..."), ["light.d"]),
+        (Target("light", "🛏️ 💡"), ["light.a"]),
+        (Target("light", "💡, ❤️"), ["light.a", "light.b"]),
+        (Target("light", None, "🛏️"), ["light.a", "light.b"]),
+        (Target("light", None, "flur"), ["light.d"]),
+        (Target("light", "居間のライト"), ["light.c"]),
+        (Target("lock", "yes"), ["lock.e"]),
+    ],
+)
+def test_names_without_a_word_in_them_are_names(target: Target, ids: list[str]) -> None:
+    assert [device.id for device in Lookup(ODD.home()).find(target).devices] == ids
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (Target("light", "🚀"), "there is no light called '🚀'; the nearest are "),
+        (Target("light", None, "🚀"), "there is no area '🚀'; the nearest are "),
+        (Target("switch", "plug"), "2 devices are called 'plug': give each a name"),
+    ],
+)
+def test_what_nothing_tells_apart_is_no_question(target: Target, words: str) -> None:
+    with pytest.raises(HomeError) as error:
+        Lookup(ODD.home()).find(target)
+    assert str(error.value).startswith(words)

@@ -24,6 +24,9 @@ from live_plugin.home.spoken import meaning, normal, plain
         ("床头灯二", "床头灯2"),
         ("lamp ٣", "lamp 3"),
         ("kids' room", "kids room"),
+        ("lampe d'œuf", "LAMPE D'OEUF"),
+        ("Køkken", "kokken"),
+        ("❤️ lamp", "lamp"),
     ],
 )
 def test_these_are_said_alike(one: str, other: str) -> None:

@@ -244,3 +244,22 @@ async def test_a_new_home_is_looked_up_anew() -> None:
     house = House(backend, Risk({}))
     backend.home = HomeSettings.model_validate({"devices": {"light.b": None}}).home()
     assert [device.id for device in house.find(Target("light", "b")).devices] == ["light.b"]
+
+
+@virtual
+async def test_of_a_hall_of_five_hundred_lamps_fifty_are_told_and_all_are_lit(home) -> None:
+    lamps = {f"light.spot_{number}": {"area": "hall", "available": number > 80} for number in range(500)}
+    async with home({"areas": {"hall": None}, "devices": lamps}) as rig:
+        answer = (await rig.call("set_light", area="hall", on=True))["output"]
+        assert sum(rig.value(device_id) == "on" for device_id in lamps) == 419
+    assert [len(answer["changed"]), answer["changed"][-1]] == [51, {"name": "and 369 more"}]
+    assert [len(answer["failed"]), answer["failed"][-1]] == [51, {"name": "and 31 more"}]
+
+
+@virtual
+async def test_where_all_of_many_fail_the_error_is_no_book(home) -> None:
+    lamps = {f"light.spot_{number}": {"area": "hall", "available": False} for number in range(500)}
+    async with home({"areas": {"hall": None}, "devices": lamps}) as rig:
+        error = (await rig.call("set_light", area="hall", on=True))["error"]
+    assert "spot 0: it is unavailable" in error
+    assert len(error) < 1000
