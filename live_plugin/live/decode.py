@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from google.genai import types
 
@@ -35,6 +36,19 @@ REDIRECT = "vertexaisearch.cloud.google.com"
 """Where the addresses of pages lead through; there a page's title is its domain."""
 
 
+OWN = "ours "
+
+
+def own_id() -> str:
+    """An id for a call that came without one: two such calls are two all the same."""
+    return f"{OWN}{uuid4().hex}"
+
+
+def is_own(id: str) -> bool:
+    """Whether the service knows nothing of this id."""
+    return id.startswith(OWN)
+
+
 def decode(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:
     """Yield what a message says; an empty or unknown message yields nothing."""
     if message.tool_call_cancellation:
@@ -42,7 +56,7 @@ def decode(message: types.LiveServerMessage) -> Iterator[ev.ServiceEvent]:
     if message.server_content:
         yield from _content(message.server_content)
     for call in (message.tool_call and message.tool_call.function_calls) or ():
-        yield ev.ToolCalled(call.id or call.name or "", call.name or "", dict(call.args or {}))
+        yield ev.ToolCalled(call.id or own_id(), call.name or "", dict(call.args or {}))
     if message.usage_metadata:
         yield ev.Used(_tokens(message.usage_metadata))
     if message.server_content and message.server_content.turn_complete:

@@ -21,7 +21,7 @@ from live_plugin.core.posted import Posted
 from live_plugin.errors import LinkError, LinkLost, LinkRefused, LinkStale
 from live_plugin.live import pictures, refusal
 from live_plugin.live.client import Door
-from live_plugin.live.decode import decode
+from live_plugin.live.decode import decode, is_own
 from live_plugin.live.setup import Setup
 from live_plugin.live.socket import Connection
 
@@ -83,7 +83,7 @@ async def _go_on(ends: Ends, effect: fx.GoOn) -> None:
 
 async def _response(ends: Ends, effect: fx.SendResponse) -> None:
     answer = types.FunctionResponse(
-        id=effect.id,
+        id=effect.name if is_own(effect.id) else effect.id,  # the SDK wants one
         name=effect.name,
         response=dict(effect.response),
         scheduling=ends.setup.scheduling(effect.name),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live_plugin.core import events as ev
-from live_plugin.live.decode import decode, seconds
+from live_plugin.live.decode import decode, is_own, seconds
 
 
 def message(**fields: object) -> types.LiveServerMessage:
@@ -42,6 +42,16 @@ def test_one_message_with_everything_is_split_in_a_fixed_order() -> None:
         ev.HandleGiven("h", True),
         ev.GoAway(9.5),
     ]
+
+
+def test_calls_without_an_id_are_told_apart() -> None:
+    calls = [{"name": "set_light", "args": {"name": name}} for name in ("hall", "hall")]
+    first, second = decode(message(toolCall={"functionCalls": calls}))
+    assert isinstance(first, ev.ToolCalled)
+    assert isinstance(second, ev.ToolCalled)
+    assert first.id != second.id
+    assert is_own(first.id)
+    assert is_own(second.id)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from live_plugin.config.names import Language, Voice
 from live_plugin.config.settings import LiveSettings
 from live_plugin.core import effects as fx
 from live_plugin.live.client import open_door
+from live_plugin.live.decode import own_id
 from live_plugin.live.link import Service
 from live_plugin.live.setup import make_setup
 
@@ -450,6 +451,16 @@ async def test_the_answer_of_a_tool_says_when_it_is_spoken(server, backend, tool
     [answer] = seen.messages[1]["toolResponse"]["functionResponses"]
     assert (answer["id"], answer["name"], answer["response"]) == ("c1", tool, {"output": {"is_open": True}})
     assert answer.get("scheduling") == scheduling
+
+
+@pytest.mark.parametrize("backend", BOTH)
+async def test_a_call_that_came_without_an_id_is_answered_by_its_name(server, backend):
+    url, seen = server
+    async with talking(url, **BACKEND[backend]) as link:
+        await link.send(fx.SendResponse(own_id(), "ring", {"output": {}}))
+        await seen.arrived(2)
+    [answer] = seen.messages[1]["toolResponse"]["functionResponses"]
+    assert (answer["id"], answer["name"]) == ("ring", "ring")
 
 
 @pytest.mark.parametrize("backend", BOTH)
