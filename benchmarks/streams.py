@@ -1,4 +1,4 @@
-"""Streams of speech and noise with their labels, for `benchmarks.fit_webrtc`.
+"""Streams of speech and noise with their labels, for `benchmarks.fit`.
 
 Every stream mixes clips, changed in pitch, colour, room, level and microphone, with a noise: a recording or one made up
 by `benchmarks.noises`. Streams of `../shared/vad/bench.py` are not used.
@@ -61,11 +61,11 @@ class Maker:
         sound = sound * ramp * ramp[::-1]
         if self.dice.random() < 0.35:
             sound = self.in_a_room(sound)
-        return sound / _loud(sound), (start - first) / pace, (end - first) / pace
+        return sound / loud(sound), (start - first) / pace, (end - first) / pace
 
     def in_a_room(self, sound: Sound) -> Sound:
         tail = self.dice.standard_normal(4800) * np.exp(-np.arange(4800) / self.dice.uniform(200, 1200))
-        return sound + _convolved(sound, tail) * self.dice.uniform(0.02, 0.12)
+        return sound + convolved(sound, tail) * self.dice.uniform(0.02, 0.12)
 
     def noise(self) -> Sound:
         """Return LENGTH samples of some noise at 0 dB; now and then two at once."""
@@ -114,7 +114,7 @@ class Maker:
         """Return what a poor one makes of it, now and then: a telephone's band, or too loud."""
         kind = self.dice.random()
         if kind < 0.1:
-            return _band(sound, self.dice.uniform(100, 350), self.dice.uniform(3000, 5000))
+            return band(sound, self.dice.uniform(100, 350), self.dice.uniform(3000, 5000))
         if kind < 0.16:
             return np.clip(sound, *np.quantile(sound, (0.003, 0.997)))
         return sound
@@ -159,18 +159,20 @@ def read(path: Path) -> Sound:
         return np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
 
 
-def _loud(sound: Sound) -> float:
+def loud(sound: Sound) -> float:
     """Return the level of the louder parts, as speech is measured."""
     power = (sound[: len(sound) // 160 * 160].reshape(-1, 160) ** 2).mean(1)
     return float(np.sqrt(power[power > power.max() * 1e-3].mean() + 1e-12))
 
 
-def _convolved(sound: Sound, tail: Sound) -> Sound:
+def convolved(sound: Sound, tail: Sound) -> Sound:
+    """Return the sound with an echo, as long as it was."""
     size = len(sound) + len(tail)
     return np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(tail, size), size)[: len(sound)]
 
 
-def _band(sound: Sound, low: float, high: float) -> Sound:
+def band(sound: Sound, low: float, high: float) -> Sound:
+    """Return what lies between two frequencies (Hz)."""
     spectrum = np.fft.rfft(sound)
     hertz = np.fft.rfftfreq(len(sound), 1 / RATE_IN)
     return np.fft.irfft(spectrum * ((hertz > low) & (hertz < high)), len(sound))

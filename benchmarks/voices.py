@@ -1,4 +1,4 @@
-"""Clips of machine voices for `benchmarks.fit_webrtc`: espeak-ng and flite (Debian has both) say commands.
+"""Clips of machine voices for `benchmarks.fit`: espeak-ng and flite (Debian has both) say commands.
 
     python -m benchmarks.voices FOLDER
 

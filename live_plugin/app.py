@@ -46,6 +46,7 @@ from live_plugin.runtime.eyes import Eyes
 from live_plugin.runtime.talk import Talk
 from live_plugin.runtime.witness import Witness
 from live_plugin.vad import wakeword
+from live_plugin.vad.bargein import BargeIn
 from live_plugin.video import open_eye
 from live_plugin.web.board import Board
 from live_plugin.web.voice import Voice
@@ -211,7 +212,7 @@ def _spots(live: LiveSettings) -> bool:
 ECHOES: Mapping[str, Callable[[Mouth, Button], Filter]] = {
     "half": lambda mouth, button: HalfDuplex(lambda: mouth.deafening, button),
     "full": lambda mouth, button: untouched,
-    "echo_cancelling": lambda mouth, button: EchoCanceller(mouth.sink),
+    "echo_cancelling": lambda mouth, button: EchoCanceller(mouth.sink, BargeIn()),
 }
 
 

@@ -24,10 +24,10 @@ ECHO_MS = 300
 """How long a room and a sound card go on sounding."""
 LINGER_MS = 800
 """The same where the wait costs nothing: the echo of the last sound comes late and fades slowly."""
-LEAST_LEFT = 0.003
-"""Of a frame that is an echo the canceller leaves less than this part of its energy; see benchmarks/echo.py."""
-FADES = 0.96
-"""Part of its energy that the loudest echo keeps from frame to frame, in the liveliest room."""
+LIKELY = 0.5
+"""Probability from which somebody counts as speaking over the answer."""
+Judge = Callable[[bytes, bytes], float]
+"""Makes of a frame before and behind the canceller the probability that a person speaks in it."""
 
 
 def untouched(frame: bytes) -> bytes:
@@ -58,30 +58,26 @@ class Audible(Protocol):
 class EchoCanceller:
     """Takes what `sink` plays out of what the microphone hears (WebRTC's AEC3, extra `echo`).
 
-    What it leaves of an echo is faint, but speech: while something sounds, a frame of which hardly anything is left
-    is silence. Raises MissingExtra, and AudioError for a sink that does not tell what it plays.
+    What it leaves of an echo is faint, but speech: while something sounds, a frame in which `judge` hears nobody is
+    silence. Raises MissingExtra, and AudioError for a sink that does not tell what it plays.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, judge: Judge) -> None:
         if not isinstance(sink, Audible):
             raise AudioError("audio.duplex: echo_cancelling needs `output: speaker`; elsewhere take full")
-        self._sink = sink
+        self._sink, self._judge = sink, judge
         self._reference = Reference()
         self._canceller = _canceller()
-        self._loudest = 0.0
         self._sounding = 0
         sink.hear = self._reference.put
 
     def __call__(self, frame: bytes) -> bytes:
         """Take one frame, give what is heard of it."""
         sounding = self._sink.waiting_samples > 0  # a sink may tell what it plays only when it is looked at
-        heard = np.frombuffer(frame, "<i2")
-        left = self._canceller.process(heard, self._reference.take())
-        self._loudest = max(_energy(heard), FADES * self._loudest)
+        left = self._canceller.process(np.frombuffer(frame, "<i2"), self._reference.take()).astype("<i2").tobytes()
+        speech = self._judge(frame, left)
         self._sounding = LINGER_MS // FRAME_MS if sounding else max(0, self._sounding - 1)
-        if self._sounding and _energy(left) < LEAST_LEFT * self._loudest:
-            return SILENCE
-        return bytes(left.astype("<i2").tobytes())
+        return SILENCE if self._sounding and speech < LIKELY else bytes(left)
 
 
 class Reference:
@@ -125,11 +121,6 @@ class Reference:
         self._looked = (self._looked + 1) % self.LOOK
         if not self._looked:
             del self._waiting[: max(0, self._least - PERIOD_BYTES)]
-
-
-def _energy(samples: Samples) -> float:
-    wide = samples.astype(np.float32)
-    return float(wide @ wide)
 
 
 def _canceller() -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import deque
 
+from live_plugin.vad.network import probability
 from live_plugin.vad.silero import Silero
-from live_plugin.vad.webrtc import Webrtc, probability
+from live_plugin.vad.webrtc import Webrtc
 
 _WORTH_ASKING = math.log(0.05 / 0.95)
 """Log-odds of the first detector from which Silero is asked."""
@@ -14,15 +15,18 @@ _LINGER = 15
 """Frames Silero is still asked after that: the ends of words are faint."""
 _CONTEXT = 14
 """Frames Silero hears of what came just before; after a longer rest it begins anew."""
-_WEIGHTS = 0.7, 0.5
-"""Weights of the log-odds of the two: in noise Silero is sure of little, so a half-sure yes of both has to do."""
+_DOUBT = 0.5
+"""Log-odds taken off what both say together."""
 
 
 class Cascade:
-    """Both detectors are heard, Silero only where it matters."""
+    """Both detectors are heard, Silero only where it matters.
 
-    def __init__(self) -> None:
-        self._first, self._second = Webrtc(), Silero()
+    They judge by different things and err in different noises, so they count as two witnesses: their log-odds add up.
+    """
+
+    def __init__(self, first: Webrtc | None = None) -> None:
+        self._first, self._second = first or Webrtc(), Silero()
         self.reset()
 
     def reset(self) -> None:
@@ -41,7 +45,7 @@ class Cascade:
             return 0.0
         self._catch_up()
         sure = min(max(self._second(frame), 1e-4), 1 - 1e-4)
-        return probability(_WEIGHTS[0] * hint + _WEIGHTS[1] * math.log(sure / (1 - sure)))
+        return probability(hint + math.log(sure / (1 - sure)) - _DOUBT)
 
     def _catch_up(self) -> None:
         if len(self._skipped) == _CONTEXT:

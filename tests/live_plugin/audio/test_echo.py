@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live_plugin import vad
-from live_plugin.audio.echo import ECHO_MS, PERIOD_BYTES, EchoCanceller, Filter, HalfDuplex, Reference, untouched
+from live_plugin.audio.echo import (
+    ECHO_MS,
+    LINGER_MS,
+    PERIOD_BYTES,
+    EchoCanceller,
+    Filter,
+    HalfDuplex,
+    Reference,
+    untouched,
+)
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.wav import WavSink, read_wav
 from live_plugin.core.events import Opened
@@ -18,6 +27,7 @@ from live_plugin.core.gate import Gate
 from live_plugin.core.listening import Button
 from live_plugin.core.pcm import FRAME_BYTES, FRAME_MS, FRAME_SAMPLES, RATE_IN, RATE_OUT, SAMPLE_BYTES, SILENCE
 from live_plugin.errors import AudioError, MissingExtra
+from live_plugin.vad.bargein import BargeIn
 
 SPEECH = b"\1\0" * (FRAME_BYTES // 2)
 
@@ -94,16 +104,34 @@ def test_the_echo_of_an_answer_opens_nothing_once_it_is_cancelled_and_a_person_w
     pytest.importorskip("pywebrtc_audio", reason="the extra 'echo' is not installed")
     assert Kitchen().opened(untouched) > 0
     kitchen = Kitchen()
-    assert kitchen.opened(EchoCanceller(kitchen.sink)) == 0
+    assert kitchen.opened(EchoCanceller(kitchen.sink, BargeIn())) == 0
     kitchen = Kitchen()
-    assert kitchen.opened(EchoCanceller(kitchen.sink), person=True) > 0
+    assert kitchen.opened(EchoCanceller(kitchen.sink, BargeIn()), person=True) > 0
+
+
+@pytest.mark.parametrize(("speech", "frames"), [(0.4, 0), (0.6, LINGER_MS // FRAME_MS)])
+def test_while_an_answer_sounds_and_a_moment_after_only_what_the_judge_takes_for_a_person_is_heard(
+    speech: float, frames: int
+) -> None:
+    pytest.importorskip("pywebrtc_audio", reason="the extra 'echo' is not installed")
+    now = 0.0
+    sink = NullSink(clock=lambda: now)
+    cancel = EchoCanceller(sink, lambda heard, left: speech)
+    noise = np.random.default_rng(1).normal(0, 1000, FRAME_SAMPLES).astype("<i2").tobytes()
+    sink.play(bytes(2 * PERIOD_BYTES))
+    heard = []
+    for number in range(1 + LINGER_MS // FRAME_MS):
+        now = number * FRAME_MS / 1000 + 0.03
+        heard.append(cancel(noise) != SILENCE)
+    assert sum(heard[:-1]) == frames
+    assert heard[-1]
 
 
 def test_where_nothing_is_played_nothing_is_taken_away() -> None:
     pytest.importorskip("pywebrtc_audio", reason="the extra 'echo' is not installed")
     words = samples("ask", "bedroom_thermostat.rms.wav")
     words = words[: len(words) // FRAME_SAMPLES * FRAME_SAMPLES]
-    cancel = EchoCanceller(NullSink(clock=lambda: 0.0))
+    cancel = EchoCanceller(NullSink(clock=lambda: 0.0), BargeIn())
     heard = b"".join(cancel(frame.tobytes()) for frame in words.astype("<i2").reshape(-1, FRAME_SAMPLES))
     left = np.frombuffer(heard, "<i2").astype(float)
     assert np.sum(left**2) == pytest.approx(np.sum(words**2), rel=0.2)
@@ -111,13 +139,13 @@ def test_where_nothing_is_played_nothing_is_taken_away() -> None:
 
 def test_a_sink_that_does_not_tell_what_it_plays_is_told_with_what_to_do() -> None:
     with pytest.raises(AudioError, match="needs `output: speaker`; elsewhere take full"):
-        EchoCanceller(object())  # type: ignore[arg-type]
+        EchoCanceller(object(), BargeIn())  # type: ignore[arg-type]
 
 
 def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pywebrtc_audio", None)
     with pytest.raises(MissingExtra, match="echo cancellation needs the extra 'echo'"):
-        EchoCanceller(NullSink())
+        EchoCanceller(NullSink(), BargeIn())
 
 
 def test_a_file_that_is_written_can_be_listened_to_as_well(tmp_path: Path) -> None:

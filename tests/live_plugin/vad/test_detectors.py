@@ -14,8 +14,8 @@ from live_plugin.core.pcm import FRAME_BYTES, SILENCE, Reframer
 from live_plugin.errors import MissingExtra
 from live_plugin.vad import DETECTORS, make
 from live_plugin.vad.cascade import Cascade
+from live_plugin.vad.network import probability
 from live_plugin.vad.silero import Silero
-from live_plugin.vad.webrtc import probability
 
 SPOKEN = "audio/human/living_room_light_en.wav"
 

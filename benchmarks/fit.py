@@ -1,11 +1,13 @@
-"""Fit the small network of `live_plugin/vad/webrtc.py` and write `live_plugin/vad/webrtc.json`.
+"""Fit a network of `live_plugin/vad` and write its weights there: `webrtc`, or `bargein` (extra `echo`).
 
     pip install jax optax
     python -m benchmarks.voices VOICES
-    python -m benchmarks.fit_webrtc ../shared/audio VOICES [--streams 1500] [--without music kitchen water slt]
+    python -m benchmarks.fit webrtc ../shared/audio VOICES [--without music kitchen water slt]
+    python -m benchmarks.fit bargein ../shared/audio VOICES --streams 500 --rounds 20 \\
+        --without slt rms awb living_room_lamp
 
 What is named after `--without` (words in the names of clips, recorded noises and kinds of made ones) is kept back, to
-judge by what was never heard. About ten minutes on one core.
+judge by what was never heard: `benchmarks.echo` speaks with the voices kept back above. About ten minutes on one core.
 """
 
 from __future__ import annotations
@@ -21,42 +23,19 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from benchmarks.noises import KINDS
-from benchmarks.streams import Clip, Maker, Sound, labelled, machine_made, read
-from live_plugin.core.pcm import RATE_IN, SAMPLE_BYTES
-from live_plugin.vad.sketch import SIZE, WINDOW, Sketcher
+from benchmarks.lessons import LESSONS
+from benchmarks.noises import KINDS, Sound
+from benchmarks.streams import Clip, Maker, labelled, machine_made, read
 
-UNIT = np.array([0.4] * (SIZE - 2) + [1, 1], np.float32)
-"""Brings a sketch to the size of the units' own values; the weights that are written have it in them."""
-DOUBT_S = 0.04, 0.1
-"""Before the first and behind the last sound of a clip it is not asked what is heard."""
 NOISE_COUNTS = 1.5
 """How much worse it is to take noise for speech."""
+FOLDER = Path("live_plugin/vad")
 Weights = dict[str, Any]
 
 
-def examples(maker: Maker) -> tuple[Sound, Sound, Sound]:
-    """Return the sketches of one stream, whether each is speech, and whether that is sure."""
-    import webrtcvad
-
-    sound, labels = maker.stream()
-    sketch, judge, raw = np.empty(SIZE, np.float32), webrtcvad.Vad(3), sound.tobytes()
-    sketcher, size = Sketcher(sketch), WINDOW * SAMPLE_BYTES
-    sketches = []
-    for at in range(0, len(raw), size):
-        sketcher(raw[at : at + size], judge.is_speech(raw[at + size // 2 : at + size], RATE_IN))
-        sketches.append(sketch.copy())
-    now = (np.arange(len(sketches)) + 1) * WINDOW / RATE_IN
-    speech, near = np.zeros((2, len(now)), bool)
-    for start, end in labels:
-        speech |= (now > start) & (now <= end + 0.01)
-        near |= (now > start - DOUBT_S[0]) & (now < end + DOUBT_S[1])
-    return np.array(sketches), speech, speech | ~near
-
-
-def first_weights(units: int, dice: np.random.Generator) -> Weights:
-    """Return weights of units that forget within 40 ms to 1 s."""
-    inputs = SIZE + units
+def first_weights(size: int, units: int, dice: np.random.Generator) -> Weights:
+    """Return weights for sketches of `size` numbers, with units that forget within 40 ms to 1 s."""
+    inputs = size + units
     shares = 1 / (1 + np.exp(-np.linspace(-3.5, 1.5, units)))
     return {
         "units": jnp.array(dice.standard_normal((inputs, 2 * units)) / np.sqrt(inputs), jnp.float32),
@@ -79,15 +58,15 @@ def log_odds(weights: Weights, sketches: Any) -> Any:
     return memories @ weights["out"] + weights["out_bias"]
 
 
-def loss(weights: Weights, sketches: Any, speech: Any, sure: Any) -> Any:
+def loss(weights: Weights, sketches: Any, speech: Any, counts: Any) -> Any:
     each = optax.sigmoid_binary_cross_entropy(log_odds(weights, sketches), speech)
-    return jnp.sum(each * sure * jnp.where(speech > 0, 1, NOISE_COUNTS)) / jnp.sum(sure)
+    return jnp.sum(each * counts * jnp.where(speech > 0, 1, NOISE_COUNTS)) / jnp.sum(counts)
 
 
 def fit(parts: tuple[Sound, Sound, Sound], units: int, rounds: int, batch: int = 30) -> Weights:
     """Return weights fitted to all streams, `rounds` times over."""
     dice, streams = np.random.default_rng(0), len(parts[0])
-    weights = first_weights(units, dice)
+    weights = first_weights(parts[0].shape[-1], units, dice)
     pace = optax.cosine_onecycle_schedule(rounds * (streams // batch), 6e-3)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(pace, weight_decay=1e-4))
     state = optimiser.init(weights)
@@ -108,10 +87,10 @@ def fit(parts: tuple[Sound, Sound, Sound], units: int, rounds: int, batch: int =
     return weights
 
 
-def written(weights: Weights) -> str:
+def written(weights: Weights, unit: Sound) -> str:
     """Return the weights as `Network` takes them, with four digits."""
     units = np.array(weights["units"])
-    units[:SIZE] *= UNIT[:, None]
+    units[: len(unit)] *= unit[:, None]
     tables = {
         "units": np.vstack([units, weights["bias"]]).T,
         "out": np.append(weights["out"], weights["out_bias"]),
@@ -139,6 +118,7 @@ def _named(clips: dict[str, Clip], folder: str) -> list[Clip]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("network", choices=LESSONS)
     parser.add_argument("shared", type=Path)
     parser.add_argument("voices", type=Path)
     parser.add_argument("--streams", type=int, default=1500)
@@ -146,14 +126,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--without", nargs="*", default=[])
     parser.add_argument("--seed", type=int, default=21)
-    parser.add_argument("--out", type=Path, default=Path("live_plugin/vad/webrtc.json"))
+    parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
+    lesson = LESSONS[chosen.network]
     maker = make_maker(
         chosen.shared, chosen.voices, lambda name: not any(word in name for word in chosen.without), chosen.seed
     )
-    sketches, speech, sure = map(np.array, zip(*(examples(maker) for _ in range(chosen.streams)), strict=True))
-    parts = (sketches * UNIT, speech.astype(np.float32), sure.astype(np.float32))
-    chosen.out.write_text(written(fit(parts, chosen.units, chosen.rounds)))
+    examples = (lesson.example(maker) for _ in range(chosen.streams))
+    sketches, speech, counts = (np.array(part, np.float32) for part in zip(*examples, strict=True))
+    weights = fit((sketches * lesson.unit, speech, counts), chosen.units, chosen.rounds)
+    (chosen.out or FOLDER / f"{chosen.network}.json").write_text(written(weights, lesson.unit))
 
 
 if __name__ == "__main__":
