@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from typing import Annotated
 
 from pydantic import Field, FiniteFloat
@@ -46,10 +48,10 @@ def decrement(state: State, settings: InputNumberSettings) -> Steps:
 
 
 def _now(state: State) -> float:
-    try:
-        return float(state.value)
-    except ValueError:
-        raise HomeError(f"it has no value yet: it is {state.value}") from None
+    with contextlib.suppress(ValueError):
+        if math.isfinite(found := float(state.value)):
+            return found
+    raise HomeError(f"it has no value yet: it is {state.value}")
 
 
 DOMAIN = Domain(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from live_plugin.errors import HomeError
+from live_plugin.home.domains.input_number import DOMAIN, InputNumberSettings
+from live_plugin.home.model import Device, State
 
 
 def value(way) -> str:
@@ -24,6 +26,14 @@ def test_a_number_goes_as_far_as_it_can_and_no_further(play) -> None:
     assert value(play("input_number.x", "increment", state=99, step=0.5)) == "99.5"
     assert play("input_number.x", "increment", state=100) == []
     assert play("input_number.x", "decrement", state=0) == []
+
+
+@pytest.mark.parametrize("value", ["unknown", "nan", "inf", ""])
+def test_what_is_no_number_goes_nowhere(value: str) -> None:
+    device = Device("input_number.nap", InputNumberSettings())
+    for action in ("increment", "decrement"):
+        with pytest.raises(HomeError, match="it has no value yet"):
+            DOMAIN.steps(device, State(value), action, {})
 
 
 def test_every_press_of_a_button_is_an_event(play) -> None:
