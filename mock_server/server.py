@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -25,7 +25,7 @@ from mock_server.door.line import OPEN_SECONDS, Door, Line
 from mock_server.door.pages import Answer, Answerer, Ask, Page, error_page
 from mock_server.door.tls import Certificates, cache_folder
 from mock_server.errors import Refusal, ServeError
-from mock_server.faults import Trouble
+from mock_server.faults import TROUBLES, Trouble
 from mock_server.house import Hearing, House
 from mock_server.inspector import Inspector
 from mock_server.journal import Journal
@@ -87,7 +87,8 @@ class MockServer:
         """Who answers plain HTTP requests on this port."""
         self._host, self._port, self._speed = host, port, speed
         self._keys, self._limits, self._folder = Keys(keys, refusal), limits or Limits(), certificates
-        self._given_ear, self._troubles, self._converse = ear, troubles, converse
+        self._given_ear, self._converse = ear, converse
+        self._troubles = (*troubles, *_troubles(self.stories))
         self._report = report or logging.getLogger("mock_server").warning
         self._stack = AsyncExitStack()
 
@@ -228,6 +229,11 @@ async def _stop(server: Server, door: Door) -> None:
         await door.shut()
     await closed
     await door.shut()
+
+
+def _troubles(stories: tuple[Story, ...]) -> Iterator[Callable[[], Trouble]]:
+    """Makers of what the stories have go wrong from the setup on."""
+    return (partial(TROUBLES[one.trouble], **one.options) for story in stories for one in story.troubles)
 
 
 def _sentences(stories: tuple[Story, ...]) -> list[Sentence]:

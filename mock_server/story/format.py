@@ -5,6 +5,7 @@
     ordered: false                # true: the steps must come in this order
     otherwise:                    # reply to what matches nothing, where `strict` is false
       - text: Sorry, I did not understand that.
+    troubles: []                  # what goes wrong from the setup on, such as {trouble: refused, cause: quota}
     steps:
       - when: {says: "turn on the kitchen light"}
         once: false               # true: this step answers a single time
@@ -50,7 +51,7 @@
     go_away: 10s            announce the end of the connection, then close when the time is over
     close: {code: 1011, reason: drill}
     abort: true             drop the connection without a close frame
-    trouble: stall          from here on this goes wrong (mock_server/faults.py), with its options as further keys
+    trouble: stall          from here on this goes wrong (`live-mock troubles`), with its options as further keys
 
 A `text` may hold `{response.output.temperature}`: the last answer waited for, by dotted path; `{$c1.error}`
 names one of several. What is not in the answer is left out.
@@ -252,6 +253,8 @@ class Story:
     strict: bool = True
     ordered: bool = False
     otherwise: tuple[Item, ...] = field(default=(Speak("Sorry, I did not understand that."),))
+    troubles: tuple[Spoil, ...] = ()
+    """What goes wrong in every session, from its setup on."""
 
     @cached_property
     def silences(self) -> tuple[tuple[int, Step], ...]:

@@ -11,9 +11,10 @@ from mock_server.errors import Fault, StoryError
 from mock_server.story import block
 from mock_server.story.block import Block, Desk, Wrong, each, flag, seconds, whole, word
 from mock_server.story.clip import check
-from mock_server.story.format import FORMAT, Step, Story, When
+from mock_server.story.format import FORMAT, Spoil, Step, Story, When
 from mock_server.story.phrase import Phrase, PhraseError
 from mock_server.story.reply import Replies, sound
+from mock_server.story.spoil import spoil
 
 SHIPPED = Path(__file__).parents[1] / "stories"
 """Stories that come with the package, one folder each."""
@@ -92,8 +93,9 @@ class _Reader:
             desk.fault(top.items["otherwise"][0], "otherwise", "is never played unless `strict: false`")
         if strict:
             top.need("steps", "`steps` is missing: a strict story needs something to match")
+        troubles = top.take("troubles", each(_trouble), ())
         top.finish()
-        return Story(self.label, steps, strict, ordered, otherwise)
+        return Story(self.label, steps, strict, ordered, otherwise, troubles)
 
     def step(self, desk: Desk, node: yaml.Node, path: str) -> Step:
         step = Block(desk, node, path)
@@ -142,6 +144,14 @@ def _format_number(desk: Desk, node: yaml.Node, path: str) -> int:
     if number != FORMAT or isinstance(number, bool):
         raise Wrong(f"must be {FORMAT}, the story format this version reads, got {number!r}")
     return FORMAT
+
+
+def _trouble(desk: Desk, node: yaml.Node, path: str) -> Spoil:
+    given = Block(desk, node, path)
+    given.need("trouble", "`trouble` is missing: its name; `live-mock troubles` lists them")
+    trouble = spoil(given)
+    given.finish()
+    return trouble
 
 
 def _phrase(desk: Desk, node: yaml.Node, path: str) -> Phrase:

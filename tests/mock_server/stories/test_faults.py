@@ -24,8 +24,7 @@ DEV = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateCon
 SETUP = {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest", "outputAudioTranscription": {}}}
 HELLO = {"clientContent": {"turns": [{"parts": [{"text": "hello"}]}], "turnComplete": True}}
 FAULTS = [name for name in shipped() if name.startswith("faults/")]
-SWITCHES = {"silent_setup", "refused", "resumption_refused"}
-"""They happen before a story can begin: `--trouble` only."""
+QUOTA = "RESOURCE_EXHAUSTED: You exceeded your current quota, please check your plan and billing details."
 
 ENDS = {
     "abort": None,
@@ -34,17 +33,19 @@ ENDS = {
     "closed_1008": (1008, "Operation is not implemented, or supported, or enabled."),
     "closed_1011": (1011, "Internal error encountered."),
     "overloaded": (1011, "The service is currently unavailable."),
-    "quota": (1011, "RESOURCE_EXHAUSTED: You exceeded your current quota, please check your plan and billing details."),
+    "quota": (1011, QUOTA),
+    "refused": (1011, QUOTA),
     "silent_after_go_away": (1011, "Deadline expired before operation could complete."),
     "lifetime": (1011, "Deadline expired before operation could complete."),
 }
 """Stories whose session ends, and how."""
 
 
-def test_every_trouble_has_a_story_or_is_a_switch():
-    items = (item for name in FAULTS for step in load_story(name).steps for item in step.reply)
-    told = {item.trouble for item in items if isinstance(item, Spoil)}
-    assert told | SWITCHES == TROUBLES.keys()
+def test_every_trouble_has_a_story():
+    stories = [load_story(name) for name in FAULTS]
+    items = [item for story in stories for step in story.steps for item in step.reply if isinstance(item, Spoil)]
+    at_setup = [trouble for story in stories for trouble in story.troubles]
+    assert {one.trouble for one in (*items, *at_setup)} == TROUBLES.keys()
 
 
 @dataclass
@@ -141,6 +142,23 @@ async def test_a_first_answer_goes_wrong_and_a_later_one_is_well(name, sounds, f
     assert sounds is None or first[0] == sounds
     assert second[1] == WELL
     assert second[0] > 10
+
+
+async def test_a_setup_is_never_answered():
+    async with playing("silent_setup") as client:
+        assert await client.ask() == (0, [])
+
+
+async def test_a_handle_that_was_given_out_is_not_taken():
+    async with MockServer("faults/resumption_refused", report=lambda line: None) as server:
+        async with connect(server.plain_url + DEV, proxy=None) as socket:
+            await socket.send(json.dumps({"setup": {**SETUP["setup"], "sessionResumption": {}}}))
+            await socket.recv()
+            handle = json.loads(await socket.recv())["sessionResumptionUpdate"]["newHandle"]
+        async with connect(server.plain_url + DEV, proxy=None) as socket:
+            await socket.send(json.dumps({"setup": {**SETUP["setup"], "sessionResumption": {"handle": handle}}}))
+            with pytest.raises(ConnectionClosed, match="BidiGenerateContent session not found"):
+                await socket.recv()
 
 
 async def test_the_journal_tells_what_went_wrong_on_purpose():

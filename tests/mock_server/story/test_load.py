@@ -105,6 +105,15 @@ def test_everything_a_story_can_hold(story_file):
             ["1:60: steps[0].reply[0].close.code: must be a code a close frame can carry"],
         ),
         (
+            "{live: 1, steps: [], troubles: [{trouble: rain}, {cause: quota}, {trouble: refused, cause: rain}]}",
+            [
+                "1:43: troubles[0].trouble: no trouble is named 'rain'",
+                "1:50: troubles[1]: `trouble` is missing",
+                "1:51: troubles[1].cause: unknown key",
+                "1:66: troubles[2]: no cause is named 'rain'",
+            ],
+        ),
+        (
             '{live: 1, steps: [{when: {says: a}, reply: [{call: ""}, {calls: []}]}]}',
             [
                 "1:52: steps[0].reply[0].call: must be the name of a tool",
