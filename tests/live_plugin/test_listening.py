@@ -16,6 +16,7 @@ import pytest
 from rich.console import Console
 
 from live_plugin.app import App, open_app, open_hands
+from live_plugin.audio.mouth import chime
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.wav import read_wav
 from live_plugin.config.live_blocks import PriceSettings
@@ -24,7 +25,7 @@ from live_plugin.console import Narrator
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.listening import LATE_MS
-from live_plugin.core.pcm import RATE_IN, SAMPLE_BYTES, Reframer, seconds_in
+from live_plugin.core.pcm import RATE_IN, RATE_OUT, SAMPLE_BYTES, Reframer, seconds_in
 from live_plugin.demo.show import demo_config
 from live_plugin.runtime.account import Account
 from live_plugin.runtime.notices import Notices
@@ -67,13 +68,13 @@ class Spoken:
 
 
 @asynccontextmanager
-async def house(account: Account | None = None, **audio: object) -> AsyncIterator[Spoken]:
+async def house(account: Account | None = None, sink: NullSink | None = None, **audio: object) -> AsyncIterator[Spoken]:
     config, spoken = demo_config(math.inf), Spoken()
-    options = AudioSettings.model_validate({**audio, "duplex": "full"})
+    options = AudioSettings.model_validate({"duplex": "full", **audio})
     config = replace(config, settings=config.settings.model_copy(update={"audio": options}))
     async with (
         open_hands(config) as hands,
-        open_app(config, hands, Talk(), NullSink(), [spoken.watch], account=account) as spoken.app,
+        open_app(config, hands, Talk(), sink or NullSink(), [spoken.watch], account=account) as spoken.app,
     ):
         yield spoken
 
@@ -102,6 +103,32 @@ async def test_the_wake_word_alone_sends_nothing(phrase: str) -> None:
     async with house(listen="wake_word", wake_word={"phrase": phrase}) as spoken:
         await spoken.hear(silence(1), word, silence(2))
         assert spoken.sent_s == 0.0
+        await spoken.hear(COMMAND, silence(1))
+        assert spoken.lit
+
+
+@pytest.mark.parametrize("sound", [True, False])
+@virtual
+async def test_a_chime_answers_the_wake_word_and_a_half_duplex_ear_hears_the_command_over_it(sound: bool) -> None:
+    word, sink = read_wav(CLIPS / "hey_computer.wav", RATE_IN), NullSink(asyncio.get_running_loop().time)
+    wake = {"phrase": "hey computer", "sound": sound}
+    async with house(sink=sink, listen="wake_word", duplex="half", wake_word=wake) as spoken:
+        await spoken.hear(silence(1), word, silence(0.3))
+        assert sink.waiting_samples == sound * len(chime()) // SAMPLE_BYTES
+        await spoken.hear(COMMAND, silence(1))
+        assert spoken.lit
+
+
+@virtual
+async def test_a_notice_wakes_no_ear_and_an_answer_does() -> None:
+    sink = NullSink(asyncio.get_running_loop().time)
+    async with house(sink=sink, listen="wake_word", wake_word={"phrase": "hey computer"}) as spoken:
+        sink.play(bytes(5 * RATE_OUT * SAMPLE_BYTES))
+        await spoken.hear(COMMAND, silence(1))
+        assert (spoken.sent_s, spoken.lit) == (0.0, False)
+        spoken.app.assistant.say("tell me about the house")
+        await asyncio.sleep(6)
+        assert sink.waiting_samples
         await spoken.hear(COMMAND, silence(1))
         assert spoken.lit
 
