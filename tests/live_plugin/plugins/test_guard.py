@@ -485,6 +485,15 @@ async def test_one_answer_confirms_a_script_and_what_it_does() -> None:
 ARM, DISARM = (Order("alarm_control_panel.alarm", action) for action in ("arm_away", "disarm"))
 
 
+async def the_code_arms(home: Home) -> None:
+    """A person says the right one after the question."""
+    assert home.state("alarm_control_panel.alarm") == "disarmed"
+    await asyncio.sleep(2)
+    home.hear("2468")
+    await asyncio.sleep(1)
+    assert home.state("alarm_control_panel.alarm") == "armed_away"
+
+
 @virtual
 async def test_the_code_of_a_panel_comes_from_a_person_and_is_nowhere_else() -> None:
     async with living(pin="4711") as home:
@@ -513,10 +522,7 @@ async def test_a_wrong_code_does_nothing_and_three_close_the_voice() -> None:
         assert home.state("alarm_control_panel.alarm") == "disarmed"
         await asyncio.sleep(LOCKED_S)
         await home.refused(ARM, utterance=9)
-        await asyncio.sleep(2)
-        home.hear("2468")
-        await asyncio.sleep(1)
-        assert home.state("alarm_control_panel.alarm") == "armed_away"
+        await the_code_arms(home)
 
 
 @virtual
@@ -527,10 +533,7 @@ async def test_who_asks_again_after_a_wrong_code_is_asked_again() -> None:
         home.hear("1357")
         assert "that is not its code" in await home.refused(ARM, utterance=2)
         assert "say the code" in await home.refused(ARM, utterance=3)
-        await asyncio.sleep(2)
-        home.hear("2468")
-        await asyncio.sleep(1)
-        assert home.state("alarm_control_panel.alarm") == "armed_away"
+        await the_code_arms(home)
 
 
 @virtual
