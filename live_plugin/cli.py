@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,20 +26,29 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"live-plugin {version('live-plugin')}")
+        raise typer.Exit
+
+
 @app.callback()
-def options(debug: Annotated[bool, typer.Option(help="Show where an unexpected error came from.")] = False) -> None:
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error came from.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version)] = False,
+) -> None:
     """Talk to your home through a Gemini Live session, and test all of it offline."""
 
 
 @app.command()
 def demo(
-    fast: Annotated[bool, typer.Option(help="As fast as possible instead of in real time.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="As fast as possible instead of in real time.")] = False,
     out: Annotated[Path | None, typer.Option(help="Keep the replies as WAV files in this folder.")] = None,
 ) -> None:
     """Watch and hear a house obey spoken words, with no key, no network and no sound card."""
     from live_plugin.demo.show import show
 
-    raise typer.Exit(_run(show(Console(), fast=fast, out=out)))
+    raise typer.Exit(_run(show(_console(), fast=fast, out=out)))
 
 
 @app.command()
@@ -50,7 +60,7 @@ def run(
     """Listen to the microphone and act, until Ctrl-C."""
     from live_plugin import commands
 
-    _run(commands.run(config, Console(), page=page, port=port))
+    _run(commands.run(config, _console(), page=page, port=port))
 
 
 @app.command()
@@ -62,7 +72,7 @@ def say(
     """Say one sentence in writing and show what follows."""
     from live_plugin import commands
 
-    raise typer.Exit(_run(commands.say(config, Console(), text, out)))
+    raise typer.Exit(_run(commands.say(config, _console(), text, out)))
 
 
 @app.command()
@@ -70,24 +80,26 @@ def hear(
     files: Annotated[list[Path], typer.Argument(help="WAV files with speech, heard one after the other.")],
     config: CONFIG = HOME,
     out: Annotated[Path | None, typer.Option(help="Keep the replies as one WAV file.")] = None,
-    realtime: Annotated[bool, typer.Option(help="As slowly as a microphone would.")] = False,
+    realtime: Annotated[bool, typer.Option("--realtime", help="As slowly as a microphone would.")] = False,
 ) -> None:
     """Hear recordings instead of the microphone and show what follows."""
     from live_plugin import commands
 
-    raise typer.Exit(_run(commands.hear(config, Console(), files, out, realtime=realtime)))
+    raise typer.Exit(_run(commands.hear(config, _console(), files, out, realtime=realtime)))
 
 
 @app.command()
 def check(
     config: CONFIG = HOME,
-    schema: Annotated[bool, typer.Option(help="Print the JSON Schema of plugins.yaml for editors instead.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of plugins.yaml for editors instead.")
+    ] = False,
     plugin: Annotated[Path | None, typer.Option(help="Try this file of a plugin alone, without plugins.yaml.")] = None,
 ) -> None:
     """Say what is wrong in the configuration, and in plugins: they are tried on a copy of the home."""
     from live_plugin import commands
 
-    raise typer.Exit(commands.check(config, Console(soft_wrap=True), schema=schema, plugin=plugin))
+    raise typer.Exit(commands.check(config, _console(), schema=schema, plugin=plugin))
 
 
 @app.command()
@@ -95,7 +107,7 @@ def tools(config: CONFIG = HOME) -> None:
     """Show the tools as the model sees them, as JSON."""
     from live_plugin import commands
 
-    _run(commands.tools(config, Console()))
+    _run(commands.tools(config, _console()))
 
 
 @app.command()
@@ -103,7 +115,7 @@ def devices(config: CONFIG = HOME) -> None:
     """Show the home: every device, where it is and how it is."""
     from live_plugin import commands
 
-    _run(commands.devices(config, Console()))
+    _run(commands.devices(config, _console()))
 
 
 @app.command()
@@ -117,6 +129,11 @@ def new(
     for file in scaffold.write(name, folder):
         print(f"wrote {file}")
     print(f"now add '{name}:' under plugins: in plugins.yaml")
+
+
+def _console() -> Console:
+    """Shows words as they are: what stands in brackets is no markup, nor is a number a thing to be coloured."""
+    return Console(markup=False, highlight=False)
 
 
 def _run(work: Coroutine[Any, Any, int]) -> int:
@@ -141,11 +158,17 @@ def main(argv: list[str] | None = None) -> None:
     except LivePluginError as error:
         _complain(str(error))
     except WrongUsage as error:
-        _complain(f"{str(error).rstrip('.')}; `live-plugin {_command(words)}--help` shows what there is")
+        if words:
+            _complain(f"{_usage(error).rstrip('.')}; `live-plugin {_command(words)}--help` shows what there is")
         sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one line instead of a traceback
         _unexpected(error, debug="--debug" in words)
     sys.exit(1)
+
+
+def _usage(error: Any) -> str:
+    """The words that name the option, which `str` leaves out."""
+    return str(error.format_message())
 
 
 def _command(words: list[str]) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from live_plugin import config as configuration
 from live_plugin.app import App, deafness, open_hands, open_home
@@ -46,8 +47,9 @@ KEPT = Path(".live-plugin") / "session.json"
 
 async def run(path: Path, console: Console, *, page: bool = False, port: int | None = None) -> int:
     """Listen to what the settings name, until it ends or Ctrl-C; `page` and `port` stand before the settings."""
-    config = _with_page(configuration.load(path), page, port)
-    voice, keeper = _voice(config), HandleFile(config.folder / KEPT, time.time)
+    written = configuration.load(path)
+    config = _with_page(written, page, port)
+    voice, keeper = _voice(config), _keeper(config)
     async with AsyncExitStack() as stack:
         satellite = await stack.enter_async_context(satellite_of(config.settings.audio))
         source, sink = _ends(config.settings.audio, voice, satellite)
@@ -55,7 +57,7 @@ async def run(path: Path, console: Console, *, page: bool = False, port: int | N
         followers = [satellite] if satellite else []
         work = await stack.enter_async_context(at_work(config, console, sink, keeper, voice, followers))
         work.notices.listeners.append(spoken_on(sink))
-        await stack.enter_async_context(up_to_date(config, work.app, work.notices.say))
+        await stack.enter_async_context(up_to_date(written, work.app, work.notices.say))
         stack.enter_context(keyboard_of(work))
         work.narrator.invite(config.settings.audio.listen)
         await _listen(work.app, source)
@@ -77,6 +79,11 @@ def _ends(audio: AudioSettings, voice: Voice | None, satellite: Satellite | None
     elsewhere = {"browser": voice, "wyoming": satellite}
     source, sink = elsewhere.get(str(audio.input)), elsewhere.get(str(audio.output))
     return (source and source.microphone) or source_of(audio), (sink and sink.speaker) or sink_of(audio)
+
+
+def _keeper(config: Config) -> HandleFile | None:
+    """The bundled mock ends with us: no later run can continue its session."""
+    return None if config.settings.live.backend == "mock" else HandleFile(config.folder / KEPT, time.time)
 
 
 def _with_page(config: Config, page: bool, port: int | None) -> Config:
@@ -108,6 +115,8 @@ def _reply_file(out: Path | None) -> Sink:
 
 async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
     """Say one sentence in writing."""
+    if not text.strip():
+        raise LivePluginError("there is nothing to say; give a sentence in quotes")
     async with at_work(_hurried(configuration.load(path)), console, _reply_file(out)) as work:
         with keyboard_of(work) as keyboard:
             work.app.assistant.say(text)
@@ -162,7 +171,7 @@ async def _check(path: Path, console: Console) -> int:
     live = config.settings.live
     told = notes(live, [declaration.gemini() for declaration in contract.declarations])
     for note in filter(None, [*told, hindrance(live)]):
-        console.print(note, style="yellow")
+        console.print(note, style="yellow", soft_wrap=True)
     return _told(path, [*contract.faults, *deafness(config.settings)], console)
 
 
@@ -174,9 +183,9 @@ async def _check_file(file: Path, console: Console) -> int:
 
 def _told(path: Path, faults: Sequence[LivePluginError], console: Console) -> int:
     for fault in faults:
-        console.print(str(fault), style="red")
+        console.print(str(fault), style="red", soft_wrap=True)
     if not faults:
-        console.print(f"{path}: all is well", style="green")
+        console.print(f"{path}: all is well", style="green", soft_wrap=True)
     return int(bool(faults))
 
 
@@ -184,7 +193,7 @@ async def tools(path: Path, console: Console) -> int:
     """Print the declarations as the model sees them."""
     config = configuration.load(path)
     async with open_hands(config) as hands:
-        tell(config, hands, Console(stderr=True))
+        tell(config, hands, Console(stderr=True, markup=False, highlight=False))
         console.print_json(json.dumps([declaration.gemini() for declaration in hands.host.declarations()]))
     return 0
 
@@ -193,12 +202,19 @@ async def devices(path: Path, console: Console) -> int:
     """Print every device with its state."""
     async with open_hands(configuration.load(path)) as hands:
         backend = hands.backend
-        table = Table("device", "name", "area", "state")
+        table = Table(
+            Column("device", no_wrap=True), *(Column(head, overflow="fold") for head in ("name", "area", "state"))
+        )
         for device in backend.home.devices.values():
             state = backend.state(device.id)
             hidden = "" if device.settings.exposed else " (hidden)"
             attributes = ", ".join(f"{key} {value}" for key, value in state.attributes.items() if value is not None)
             area = backend.home.area_name(device) or ""
-            table.add_row(device.id + hidden, ", ".join(device.names), area, f"{state.value}  [dim]{attributes}[/dim]")
+            table.add_row(
+                device.id + hidden,
+                ", ".join(device.names),
+                area,
+                Text.assemble(f"{state.value}  ", (attributes, "dim")),
+            )
         console.print(table)
     return 0

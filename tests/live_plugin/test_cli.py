@@ -12,6 +12,7 @@ import sys
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,14 @@ def test_the_devices_are_shown_with_their_states(command: Command, home: Path) -
     assert "light.kitchen_light" in command("devices").stdout
 
 
+def test_an_id_is_shown_whole_however_narrow_the_terminal(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    (home / "plugins.yaml").write_text("home: {devices: {climate.living_room_thermostat: {aliases: [heating, stove]}}}")
+    assert "climate.living_room_thermostat " in command("devices").stdout
+
+
 def test_a_good_configuration_is_said_to_be_good(command: Command, home: Path) -> None:
     done = command("check")
     assert (done.returncode, done.stdout.strip()) == (0, "plugins.yaml: all is well")
@@ -132,6 +141,25 @@ def test_every_fault_is_told_at_once_with_its_place(command: Command, home: Path
 def test_a_configuration_that_is_not_there(command: Command, home: Path) -> None:
     (home / "plugins.yaml").unlink()
     assert_one_line(command("check"), "plugins.yaml")
+
+
+def test_what_stands_in_brackets_is_told_as_it_is(command: Command, home: Path) -> None:
+    (home / "plugins.yaml").write_text("plugins: {'[red]lamp': }")
+    assert "plugin [red]lamp: " in command("check").stdout
+
+
+def test_nothing_is_not_said(command: Command, home: Path) -> None:
+    assert_one_line(command("say", "  "), "there is nothing to say; give a sentence in quotes")
+
+
+def test_the_version_is_told(command: Command, home: Path) -> None:
+    assert command("--version").stdout == f"live-plugin {version('live-plugin')}\n"
+
+
+def test_no_command_shows_the_help_and_no_complaint(command: Command, home: Path) -> None:
+    done = command()
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "say" in done.stdout
 
 
 def test_an_unknown_plugin_does_not_stop_the_others(command: Command, home: Path) -> None:
@@ -267,8 +295,16 @@ def test_a_service_that_cannot_be_reached_and_a_key_that_stays_secret(
     ("words", "told"),
     [
         (["sing"], "No such command 'sing'; `live-plugin --help` shows what there is"),
-        (["hear"], "Missing parameter: files; `live-plugin hear --help` shows what there is"),
-        (["run", "--prot", "3"], "No such option: --prot; `live-plugin run --help` shows what there is"),
+        (["hear"], "Missing argument 'files'; `live-plugin hear --help` shows what there is"),
+        (
+            ["run", "--port", "99999"],
+            "Invalid value for '--port': Input should be less than or equal to 65535;"
+            " `live-plugin run --help` shows what there is",
+        ),
+        (
+            ["run", "--prot", "3"],
+            "No such option: --prot (Possible options: --port); `live-plugin run --help` shows what there is",
+        ),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(command: Command, home: Path, words: list[str], told: str) -> None:

@@ -50,6 +50,11 @@ def test_the_page_is_served_beside_it(tmp_path: Path) -> None:
     assert "kitchen light: off → on" in told
 
 
+def test_no_later_run_asks_the_mock_for_the_session_of_this_one(tmp_path: Path) -> None:
+    ran(tmp_path, HOME)
+    assert not (tmp_path / commands.KEPT).exists()
+
+
 def test_a_port_asks_for_the_page(tmp_path: Path) -> None:
     assert "the page: http://127.0.0.1:" in ran(tmp_path, HOME, port=0)
 
