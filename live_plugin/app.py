@@ -245,8 +245,12 @@ def _session_settings(settings: Settings) -> SessionSettings:
 
 async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:
     from mock_server import MockServer
+    from mock_server.errors import MockError
 
-    mock = await stack.enter_async_context(MockServer(*live.mock.story, speed=live.mock.speed, lenient=True))
+    try:
+        mock = await stack.enter_async_context(MockServer(*live.mock.story, speed=live.mock.speed, lenient=True))
+    except MockError as error:
+        raise LivePluginError(f"live.mock: {error}") from None
     return MockDoor(mock.url, mock.ssl_context())
 
 

@@ -148,6 +148,12 @@ def test_what_stands_in_brackets_is_told_as_it_is(command: Command, home: Path) 
     assert "plugin [red]lamp: " in command("check").stdout
 
 
+def test_a_story_that_is_not_there_is_told_with_its_setting(command: Command, home: Path) -> None:
+    (home / "plugins.yaml").write_text("live: {mock: {story: hoem}}")
+    assert_one_line(done := command("say", "hello"), "live.mock: hoem:1:1: no such story; give a story.yaml")
+    assert "unexpected" not in done.stderr
+
+
 def test_nothing_is_not_said(command: Command, home: Path) -> None:
     assert_one_line(command("say", "  "), "there is nothing to say; give a sentence in quotes")
 
