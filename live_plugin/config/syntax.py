@@ -29,6 +29,15 @@ _RULES = (
 """Tag, the plain words that have it, and the characters these begin with (YAML 1.2, "core schema")."""
 
 
+FRIENDLY = {
+    "alias": "an anchor of this name does not exist; text that begins with * or & needs quotes",
+    "cannot start any token": "nothing can begin with this character; indent with spaces, no tabs, and put text in quotes",
+    "mapping values are not": "a second `: ` in this line, or too far to the right; put text in quotes, or indent anew",
+    "found another document": "a second document begins; remove the line ---",
+}
+"""What stands in PyYAML's complaint → our words for it, where most people would not understand them."""
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml where it is built in
     yaml_implicit_resolvers: ClassVar = {
         first: [(TAG + tag, re.compile(rf"(?:{words})\Z")) for tag, words, firsts in _RULES if first in firsts]
@@ -119,6 +128,7 @@ def _begun(error: yaml.MarkedYAMLError) -> str:
 
 def _in_our_words(problem: str) -> str:
     """PyYAML's complaint, without quoting the file: what is quoted may be a password that begins with `*` or `!`."""
-    if "alias" in problem:
-        return "not YAML: an anchor of this name does not exist; text that begins with * or & needs quotes"
+    for sign, text in FRIENDLY.items():
+        if sign in problem:
+            return f"not YAML: {text}"
     return "not YAML: " + re.sub(r"'(?! or )[^']{2,}'", "something else", problem)
