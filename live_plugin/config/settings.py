@@ -17,7 +17,7 @@ from live_plugin.config.page import PageSettings
 from live_plugin.config.surroundings import Surroundings
 from live_plugin.config.video import VideoSettings
 from live_plugin.core.gate import GateSettings
-from live_plugin.home.model import Frozen
+from live_plugin.home.model import Frozen, describe
 from live_plugin.home.settings import HomeSettings
 
 __all__ = ["AudioSettings", "LiveSettings", "MockSettings", "ReportSettings", "Settings", "Surroundings"]
@@ -45,10 +45,6 @@ def _phrase(words: str) -> str:
 WavPath = Annotated[Path, AfterValidator(_wav)]
 
 
-class _Described(Frozen):
-    gate: GateSettings
-
-
 @dataclass(frozen=True, slots=True)
 class GateOptions(GateSettings):
     """Decides which audio is sent."""
@@ -58,9 +54,8 @@ class GateOptions(GateSettings):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """pydantic reads no docstrings of inherited fields: take their schemas from the class that has them."""
         schema = handler.resolve_ref_schema(handler(core))
-        schema["properties"] |= _Described.model_json_schema()["$defs"]["GateSettings"]["properties"]
+        describe(schema, cls, handler)
         return schema
 
 
@@ -141,7 +136,7 @@ class Settings(Frozen):
     """What is heard and where the answers are played."""
     video: VideoSettings = VideoSettings()
     """What is seen beside what is heard."""
-    home: HomeSettings = HomeSettings()
+    home: HomeSettings = Field(default_factory=HomeSettings)
     """The home: its areas and devices."""
     reports: ReportSettings = ReportSettings()
     """What is written down about each exchange."""

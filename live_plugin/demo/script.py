@@ -7,16 +7,14 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
-from live_plugin.home.model import State
+from live_plugin.home.model import Frozen, State
 from live_plugin.runtime.talk import Action, Exchange
 
 
-class Line(BaseModel):
+class Line(Frozen):
     """One recording, and what must be true after it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     title: str
     """What it is about, for the person who watches."""

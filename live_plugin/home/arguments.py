@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from types import UnionType
 from typing import (
     Annotated,
@@ -35,13 +36,20 @@ class Arguments:
     """What a function may be called with by name; its first `given` parameters are the caller's own business."""
 
     def __init__(self, function: Callable[..., Any], given: int = 0) -> None:
-        hints = {name: modern(hint) for name, hint in get_type_hints(function, include_extras=True).items()}
+        self._function = function
         self.parameters = list(inspect.signature(function).parameters.values())[given:]
-        self.model: type[BaseModel] = create_model(
-            function.__name__,
+
+    @cached_property
+    def model(self) -> type[BaseModel]:
+        """The parameters as pydantic's fields, made when they are first asked for."""
+        told = get_type_hints(self._function, include_extras=True)
+        hints = {name: modern(hint) for name, hint in told.items()}
+        model: type[BaseModel] = create_model(
+            self._function.__name__,
             __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=False, protected_namespaces=()),
             **{_alias(n): _field(p, hints) for n, p in enumerate(self.parameters)},  # type: ignore[call-overload]
         )
+        return model
 
     def check(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Values fit for the function; raises HomeError naming every wrong field, its range and the nearest names."""

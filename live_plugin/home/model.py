@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from inspect import cleandoc
+from itertools import takewhile
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+import docstring_parser
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from live_plugin.errors import HomeError
 from live_plugin.home.nearest import listed, nearest
@@ -15,7 +20,25 @@ from live_plugin.home.nearest import listed, nearest
 class Frozen(BaseModel):
     """Base of everything that stands in plugins.yaml: unchangeable, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        describe(handler.resolve_ref_schema(schema), cls, handler)
+        return schema
+
+
+def describe(schema: JsonSchemaValue, kind: type[Any], handler: GetJsonSchemaHandler) -> None:
+    """Put the docstrings of its fields into the schema of `kind`.
+
+    pydantic would read them out of the source at every start, which takes as long as all the rest of its work.
+    """
+    for parent in takewhile(lambda parent: parent not in (Frozen, object), kind.__mro__):
+        for param in docstring_parser.parse_from_object(parent).params:
+            field, text = schema["properties"].get(param.arg_name), cleandoc(param.description or "")
+            if field and handler.resolve_ref_schema(field).get("description") != text:
+                field.setdefault("description", text)
 
 
 class DeviceSettings(Frozen):

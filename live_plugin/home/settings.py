@@ -58,9 +58,12 @@ class DevicesByDomain:
     """Marks a mapping whose values are settings of the domain that each key begins with."""
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        kinds = {domain.name: domain.settings for domain in domains().values()}
         patterns = {
-            f"^{domain.name}\\.": {"anyOf": [handler(domain.settings.__pydantic_core_schema__), {"type": "null"}]}
-            for domain in domains().values()
+            f"^{name}\\.": {
+                "anyOf": [kind.__get_pydantic_json_schema__(kind.__pydantic_core_schema__, handler), {"type": "null"}]
+            }
+            for name, kind in kinds.items()
         }
         return {"type": "object", "patternProperties": patterns, "additionalProperties": False}
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from live_plugin.home.domain import Change, Domain, Order, Steps, actions
-from live_plugin.home.model import DeviceSettings, State
+from live_plugin.home.model import DeviceSettings, Frozen, State
 
 
-class Wish(BaseModel):
+class Wish(Frozen):
     """What a scene wants of one device: an action, and beside it the action's own fields."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="allow")
 
     action: str
     """Name of the action, such as `turn_on`."""

@@ -97,8 +97,10 @@ def test_only_tools_of_servers_are_named_by_letters() -> None:
 def test_every_setting_has_a_meaning() -> None:
     kinds = [HomeSettings, *(domain.settings for domain in domains().values())]
     for kind in kinds:
-        for name, field in kind.model_fields.items():
-            assert field.description, f"{kind.__name__}.{name}"
+        schema = kind.model_json_schema()
+        for name, field in schema["properties"].items():
+            block = schema["$defs"][field["$ref"].rpartition("/")[2]] if "$ref" in field else {}
+            assert (block | field).get("description"), f"{kind.__name__}.{name}"
 
 
 def test_editors_get_the_options_of_every_domain() -> None:
