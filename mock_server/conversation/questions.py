@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mock_server.conversation.effects import Recognise
-from mock_server.conversation.listener import Ended
+from mock_server.conversation.listener import Ended, Resampler
 from mock_server.conversation.terms import Terms
 from mock_server.conversation.usage import Meter
-from mock_server.wire.message import Content, Text
+from mock_server.wire.message import Audio, Content, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Questions:
         """Asked during a turn that must not be interrupted."""
         self._typed: list[str] = []
         """Sentences that wait for `turnComplete`."""
+        self._recorded: list[Audio] = []
+        """Sounds that do."""
         self._awaits_history = terms.setup.awaits_history and terms.rules.takes_history
         self._history: tuple[str, ...] = ()
         """Sentences before the first question; a blank one asks for an answer to them."""
@@ -47,16 +49,23 @@ class Questions:
 
     # ── how they are asked ────────────────────────────────────────────────────────────────────────────────────
 
-    def content(self, message: Content) -> Typed | None:
-        """The question that is complete with this; None where more is to come, or where it was the history."""
+    def content(self, message: Content) -> Question | None:
+        """The question that is complete with this; None where more is to come, or where it was the history.
+
+        A recording is the question, and what is written with it says how to take it.
+        """
         self._typed += message.texts
+        self._recorded += message.sounds
         if not message.complete:
             return None
         sentences, self._typed = tuple(self._typed), []
-        if not self._awaits_history:
+        sounds, self._recorded = self._recorded, []
+        if not self._awaits_history and not sounds:
             return Typed(sentences)
-        self._awaits_history, self._history = False, sentences
         self._meter.heard_letters += sum(map(len, sentences))
+        if not self._awaits_history:
+            return Ended(b"".join(map(Resampler().feed, sounds)))
+        self._awaits_history, self._history = False, sentences
         return None
 
     def text(self, message: Text) -> Typed:

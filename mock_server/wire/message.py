@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -16,16 +18,11 @@ from mock_server.wire.schema import INVALID
 from mock_server.wire.setup import Setup as Setup
 from mock_server.wire.setup import functions_of, setup_of
 
+RATES = range(8_000, 192_001)
+"""Samples per second that sound may have."""
+RAW, WAVES = frozenset(("pcm", "l16")), frozenset(("wav", "wave", "x-wav"))
 ENCODED = frozenset(("3gpp", "aac", "amr", "flac", "mp3", "mp4", "mpeg", "ogg", "opus", "webm"))
 """Kinds of sound that are no PCM: nothing would be heard in them, and nobody would know why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Typed turns: `texts` are those of the user, in order."""
-
-    texts: tuple[str, ...]
-    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,15 @@ class Audio:
     pcm: bytes
     """May begin and end in the middle of a sample: clients cut where they like."""
     rate: int = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Whole turns: what the user wrote in them, in order, and what was recorded for them."""
+
+    texts: tuple[str, ...]
+    complete: bool
+    sounds: tuple[Audio, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +120,40 @@ def _content(body: dict[str, Any]) -> Iterator[Image | Content]:
     for turn in turns:
         yield from _images(turn)
     texts = (_text_of(turn) for turn in turns)
-    yield Content(tuple(filter(None, texts)), body.get("turnComplete", False))
+    sounds = tuple(sound for turn in turns for sound in _sounds(turn))
+    yield Content(tuple(filter(None, texts)), body.get("turnComplete", False), sounds)
+
+
+def _blobs(whole: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (part.get("inlineData", {}) for part in whole.get("parts", []))
+
+
+def _sounds(turn: Mapping[str, Any]) -> Iterator[Audio]:
+    """Recordings among the parts of a turn; those that are encoded are not heard."""
+    for blob in _blobs(turn):
+        mime_type, data = blob.get("mimeType", ""), blob.get("data", b"")
+        form = mime_type.lower().partition(";")[0].removeprefix("audio/")
+        if form in WAVES and (sound := _unpacked(data)) is not None:
+            yield sound
+        elif form in RAW and (rate := _rate(mime_type)) is not None:
+            yield Audio(data, rate)
+
+
+def _unpacked(file: bytes) -> Audio | None:
+    """The sound of a WAV file, None where it is not 16-bit mono."""
+    try:
+        with wave.open(BytesIO(file)) as recording:
+            rate = recording.getframerate()
+            if (recording.getsampwidth(), recording.getnchannels()) == (2, 1) and rate in RATES:
+                return Audio(recording.readframes(recording.getnframes()), rate)
+    except (wave.Error, EOFError):
+        pass
+    return None
 
 
 def _images(whole: Mapping[str, Any]) -> Iterator[Image]:
     """Pictures among the parts of a turn or of a tool's answer."""
-    blobs = (part.get("inlineData", {}) for part in whole.get("parts", []))
-    for blob in blobs:
+    for blob in _blobs(whole):
         if blob.get("mimeType", "").startswith("image/"):
             data = blob.get("data", b"")
             yield Image(blob["mimeType"], len(data), sha256(data).hexdigest())
@@ -150,7 +183,7 @@ def _rate(mime_type: str) -> int | None:
     rate = given.get("rate", "16000")
     if family != "audio" or form in ENCODED:
         raise _unheard(mime_type, "raw 16-bit PCM such as audio/pcm;rate=16000, or an image")
-    if not (rate.isascii() and rate.isdigit() and 8_000 <= int(rate) <= 192_000):
+    if not (rate.isascii() and rate.isdigit() and int(rate) in RATES):
         raise _unheard(mime_type, "of a rate of 8000-192000")
     if given.get("channels", "1") != "1":
         raise _unheard(mime_type, "of one channel")

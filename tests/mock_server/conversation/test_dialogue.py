@@ -511,6 +511,17 @@ def test_marks_need_manual_detection_and_the_end_of_the_stream_automatic(talk):
         talk(LAMP).client({"realtimeInput": {"audioStreamEnd": True}})
 
 
+def test_a_recording_among_typed_turns_is_the_question(talk):
+    room = talk(LAMP, inputAudioTranscription={})
+    room.spoken = "turn on the light"
+    parts = [{"text": "Do as I say."}, {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": "AAAA"}}]
+    room.client({"clientContent": {"turns": [{"parts": parts}]}})
+    assert not room.steps
+    room.client({"clientContent": {"turnComplete": True}})
+    assert room.steps
+    assert {"inputTranscription": {"text": " turn"}} in [sent.get("serverContent") for _, sent in room.sent]
+
+
 def test_text_modality_gets_text_parts(talk):
     room = talk(LAMP, model="gemini-2.0-flash-live-001", generationConfig={"responseModalities": ["TEXT"]})
     room.type("hello")

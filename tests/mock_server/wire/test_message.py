@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import wave
+from base64 import b64encode
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
@@ -106,6 +109,33 @@ def test_keys_of_the_user_stay_as_they_are():
 )  # fmt: skip
 def test_every_kind_of_message(message, facts):
     assert list(parse(json.dumps(message))) == facts
+
+
+def wav(rate=8_000, channels=1):
+    file = BytesIO()
+    with wave.open(file, "wb") as recording:
+        recording.setparams((channels, 2, rate, 0, "NONE", ""))
+        recording.writeframes(b"abcd")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "data", "sounds"),
+    [
+        ("audio/pcm;rate=24000", b"abcd", (Audio(b"abcd", 24_000),)),
+        ("audio/pcm", b"abcd", (Audio(b"abcd"),)),
+        ("audio/wav", wav(), (Audio(b"abcd", 8_000),)),
+        ("audio/x-wav", wav(channels=2), ()),
+        ("audio/wav", wav(rate=1), ()),
+        ("audio/wav", b"RIFF", ()),
+        ("audio/mp3", b"abcd", ()),
+    ],
+)
+def test_what_was_recorded_for_a_turn_is_heard(mime_type, data, sounds):
+    blob = {"mimeType": mime_type, "data": b64encode(data).decode()}
+    message = {"clientContent": {"turns": [{"parts": [{"inlineData": blob}]}], "turnComplete": True}}
+    [content] = parse(json.dumps(message))
+    assert content == Content((), True, sounds)
 
 
 def test_pictures_are_seen_wherever_they_come():
