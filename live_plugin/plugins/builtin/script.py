@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
@@ -12,7 +11,8 @@ from pydantic import Field
 from live_plugin.home.domain import Order
 from live_plugin.home.domains.script import ScriptField, ScriptSettings
 from live_plugin.home.model import Device
-from live_plugin.plugins.api import Answer, Plugin, tool
+from live_plugin.plugins.api import Answer, Plugin
+from live_plugin.plugins.made import Taken, made
 
 LONGEST_NAME = 60
 """Characters; the service takes 64."""
@@ -35,31 +35,20 @@ class Script(Plugin):
             yield self._tool(name, device)
 
     def _tool(self, name: str, device: Device) -> Callable[..., Any]:
-        async def run(**fields: Any) -> Answer:
-            wanted = {field: value for field, value in fields.items() if value is not None}
+        async def run(values: dict[str, Any]) -> Answer:
+            wanted = {field: value for field, value in values.items() if value is not None}
             return await self.house.carry_out([Order(device.id, "run", {"fields": wanted} if wanted else {})])
 
         settings = device.settings
-        takes = settings.fields if isinstance(settings, ScriptSettings) else {}
-        run.__name__ = name
-        run.__doc__ = _description(device, takes)
-        run.__annotations__ = {field: _type(of) for field, of in takes.items()}
-        run.__signature__ = inspect.Signature([_parameter(field, of) for field, of in takes.items()])  # type: ignore[attr-defined]
-        return tool(run)
+        fields = settings.fields if isinstance(settings, ScriptSettings) else {}
+        takes = {name: Taken(_type(field), field.required) for name, field in fields.items()}
+        return made(name, _description(device), takes, run)
 
 
-def _description(device: Device, takes: dict[str, ScriptField]) -> str:
+def _description(device: Device) -> str:
     said = getattr(device.settings, "description", "").strip() or f"Run the script {device.name}."
     also = f" People also call it {', '.join(device.settings.aliases)}." if device.settings.aliases else ""
-    fields = [
-        f"    {name}: {' '.join(field.description.split())}" for name, field in takes.items() if field.description
-    ]
-    return "\n".join([" ".join(said.split()) + also, *(["", "Args:", *fields] if fields else [])])
-
-
-def _parameter(name: str, field: ScriptField) -> inspect.Parameter:
-    default = inspect.Parameter.empty if field.required else None
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=_type(field))
+    return " ".join(said.split()) + also
 
 
 def _type(field: ScriptField) -> Any:
@@ -68,4 +57,5 @@ def _type(field: ScriptField) -> Any:
         "number": Annotated[float, Field(ge=field.min, le=field.max)],
         "boolean": bool,
     }
-    return kinds[field.type] if field.required else kinds[field.type] | None
+    kind = kinds[field.type] if field.required else kinds[field.type] | None
+    return Annotated[kind, Field(description=" ".join(field.description.split()))] if field.description else kind

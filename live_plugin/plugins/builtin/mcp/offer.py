@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
-import keyword
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -14,10 +12,10 @@ from pydantic_core import from_json, to_json
 
 from live_plugin.errors import HomeError
 from live_plugin.home.risk import Act
-from live_plugin.plugins.api import tool as offered
 from live_plugin.plugins.builtin.mcp.options import ServerOptions, reads, tier_of
 from live_plugin.plugins.builtin.mcp.schema import acceptable
 from live_plugin.plugins.guard import ANSWER_S, Guard
+from live_plugin.plugins.made import Taken, made
 
 if TYPE_CHECKING:
     from mcp.types import CallToolResult, Tool
@@ -56,28 +54,16 @@ def named(tools: Sequence[Named]) -> dict[str, Named]:
 def offer(name: str, tool: Tool, server: Server, guard: Guard) -> Callable[..., Any]:
     """A function that calls the tool, if need be after a person has confirmed it; it takes what the server declared."""
     schema = acceptable(tool.input_schema)
-    parameters, required = schema.get("properties", {}), schema.get("required", ())
-    theirs = dict(zip(_identifiers(parameters), parameters, strict=True))
+    required = schema.get("required", ())
+    takes = {
+        parameter: Taken(Annotated[Any, WithJsonSchema(node)], parameter in required)
+        for parameter, node in schema.get("properties", {}).items()
+    }
 
-    async def call(**values: Any) -> Any:
-        return await admitted(tool, {theirs[ours]: value for ours, value in values.items()}, server, guard)
+    async def call(values: dict[str, Any]) -> Any:
+        return await admitted(tool, values, server, guard)
 
-    types = {ours: Annotated[Any, WithJsonSchema(parameters[name])] for ours, name in theirs.items()}
-    call.__name__ = name
-    call.__doc__ = _description(tool)
-    call.__annotations__ = types
-    call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter(
-                ours,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=inspect.Parameter.empty if theirs[ours] in required else None,
-                annotation=annotation,
-            )
-            for ours, annotation in types.items()
-        ]
-    )
-    return offered(limit_s=server.options.timeout_s + ANSWER_S)(call)
+    return made(name, _description(tool), takes, call, server.options.timeout_s + ANSWER_S)
 
 
 def _description(tool: Tool) -> str:
@@ -110,18 +96,6 @@ async def _called(tool: Tool, args: Mapping[str, Any], server: Server) -> Any:
             return result(await server.call(tool.name, args), server.options)
     except TimeoutError:
         raise HomeError(f"it took longer than {limit_s:g} s and was stopped: it may have done it or not") from None
-
-
-def _identifiers(names: Mapping[str, Any]) -> list[str]:
-    """Names that can stand in a signature, one for each, in their order."""
-    found: list[str] = []
-    for name in names:
-        plain = re.sub(r"\W", "_", name) or "_"
-        plain = f"_{plain}" if plain[0].isdigit() or keyword.iskeyword(plain) else plain
-        while plain in found:
-            plain += "_"
-        found.append(plain)
-    return found
 
 
 def result(answer: CallToolResult, options: ServerOptions) -> Any:

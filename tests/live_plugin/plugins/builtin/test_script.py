@@ -67,3 +67,21 @@ async def test_scripts_that_come_and_go_are_tools_after_a_refresh(home) -> None:
         rig.backend.home = other.backend.home
         rig.host.refresh()
         assert "run_dim" in declared(rig.host)
+
+
+@virtual
+async def test_fields_may_have_any_name_and_reach_the_script_by_it(home) -> None:
+    names = ("class", "light level", "2nd", "größe", "light-level", "²", "", "💡", "self", "context", "return")
+    odd = {
+        "fields": {name: {"type": "number", "description": f"the {name}"} for name in names},
+        "does": {"light.lamp": {"action": "turn_on", "brightness_pct": "$light level"}},
+    }
+    async with home({"devices": {"light.lamp": {}, "script.odd": odd, "script.plain": {}}}) as rig:
+        parameters = declared(rig.host)["run_odd"].gemini()["parameters"]["properties"]
+        answer = await rig.call("run_odd", light_level=30)
+        lamp = rig.backend.state("light.lamp")
+        assert {"run_odd", "run_plain"} <= declared(rig.host).keys()
+    assert len(parameters) == len(names)
+    assert parameters["_class"]["description"] == "the class"
+    assert "error" not in answer
+    assert (lamp.value, round(lamp.attributes["brightness"] / 2.55)) == ("on", 30)
