@@ -42,6 +42,7 @@ FADES = 0.9
 RISES, FALLS = 1.01, 0.97
 """How what an echo leaves is followed, per frame: slowly up, for it may be speech that is left."""
 LEAST_LEAK = 0.003
+"""The loudspeaker itself adds so much that was not played."""
 LEAST_POWER = 10.0**2
 """Of a sample: what is weaker is the microphone's own noise."""
 
@@ -81,7 +82,7 @@ class Overhearing:
         left, taken = self._subtract(heard, played)
         speech = self._outstanding(_power(left), _power(taken))
         self._recent.append(Moment(left, taken, played, speech))
-        told = self._gate.feed(frame, speech)
+        told = self._gate.feed(frame, speech)  # it only counts the frames: what is in them is kept above
         return b"".join(map(self._collect, [*told, *([] if self._lasts else self._gate.finish())]))
 
     def _collect(self, event: GateEvent) -> bytes:
@@ -104,16 +105,17 @@ class Moment(NamedTuple):
     taken: Sound
     played: Sound
     speech: float
+    """As `Outstanding` has it."""
 
     @property
     def pcm(self) -> bytes:
         return np.clip(self.left, -32768, 32767).astype("<i2").tobytes()
 
 
-def trimmed(words: list[Moment]) -> list[Moment]:
-    """Without what stands out so much less than the rest that it is not of the same mouth."""
+def trimmed(words: Sequence[Moment]) -> Sequence[Moment]:
+    """Without both ends where they stand out of an echo so much less than the rest that they are of the echo."""
     speech = np.array([moment.speech for moment in words])
-    clear = np.flatnonzero((speech > speech.max() / FAINT) | [not moment.taken.any() for moment in words])
+    clear = np.flatnonzero((speech >= speech.max() / FAINT) | [not moment.taken.any() for moment in words])
     return words[max(0, clear[0] - MARGIN) : clear[-1] + MARGIN + 1]
 
 
@@ -136,7 +138,7 @@ class Outstanding:
 
 
 def is_persons(words: Sequence[Moment], recent: Sequence[Moment]) -> bool:
-    """Whether a person has said these, the last of the recent ones, or what is played has."""
+    """Whether a person has said these, or the loudspeaker not long ago."""
     left, taken = (np.array([getattr(moment, name) for moment in words]) for name in ("left", "taken"))
     if float(np.sum(left**2)) < SHARE * float(np.sum(taken**2)):
         return False

@@ -155,6 +155,11 @@ def test_what_hardly_stands_out_is_cut_off_but_for_the_faint_ends_of_words() -> 
     assert [int(moment.left[0]) for moment in trimmed(words)] == list(range(40 - MARGIN, 65 + MARGIN))
 
 
+def test_where_nothing_stands_out_nothing_is_cut_off() -> None:
+    words = [Moment(NOISE[0], NOISE[0], NOISE[0], 0.0)] * 9
+    assert trimmed(words) == words
+
+
 @settings(max_examples=4)
 @given(st.integers(0, 20), st.integers(0, 2**32 - 1))
 def test_an_echo_is_learnt_wherever_it_comes_from(delay: int, seed: int) -> None:
