@@ -21,6 +21,7 @@ from live_plugin import vad
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.wav import read_wav
 from live_plugin.config.settings import LiveSettings
+from live_plugin.core import events as ev
 from live_plugin.core.gate import Gate, GateSettings
 from live_plugin.core.pcm import FRAME_BYTES, RATE_IN
 from live_plugin.core.session import Session, SessionSettings
@@ -82,14 +83,17 @@ async def gate(url: str, trust: Any) -> AsyncIterator[Send]:
 async def assistant(url: str, trust: Any) -> AsyncIterator[Send]:
     settings = LiveSettings()
     service = Service(open_door(settings, MockDoor(url, trust)), make_setup(settings, "", []))
+    up = asyncio.Event()
     worker = Assistant(
         Session(SessionSettings(answer_timeout_s=None)),
         service,
         _no_tools,
         NullSink(),
         attentive(),
+        [lambda now, item: up.set() if isinstance(item, ev.LinkUp) else None],
     )
     async with worker.at_work():
+        await up.wait()  # or dialling would be counted, and frames that are kept until then would not
 
         async def send(frame: bytes) -> None:
             """A microphone gives the loop a turn between two frames, and so does this."""
