@@ -244,8 +244,7 @@ def _session_settings(settings: Settings) -> SessionSettings:
 
 
 async def _mock_door(live: LiveSettings, stack: AsyncExitStack) -> MockDoor:
-    from mock_server import MockServer
-    from mock_server.errors import MockError
+    from mock_server import MockError, MockServer
 
     try:
         mock = await stack.enter_async_context(MockServer(*live.mock.story, speed=live.mock.speed, lenient=True))

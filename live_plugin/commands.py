@@ -45,9 +45,19 @@ KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
 
 
+def _load(path: Path) -> Config:
+    if not path.exists():
+        from live_plugin.demo.show import demo_home
+
+        raise LivePluginError(
+            f"{path}: there is no such file; name yours with -c, or begin with a copy of {demo_home()}"
+        )
+    return configuration.load(path)
+
+
 async def run(path: Path, console: Console, *, page: bool = False, port: int | None = None) -> int:
     """Listen to what the settings name, until it ends or Ctrl-C; `page` and `port` stand before the settings."""
-    written = configuration.load(path)
+    written = _load(path)
     config = _with_page(written, page, port)
     voice, keeper = _voice(config), _keeper(config)
     async with AsyncExitStack() as stack:
@@ -117,7 +127,7 @@ async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
     """Say one sentence in writing."""
     if not text.strip():
         raise LivePluginError("there is nothing to say; give a sentence in quotes")
-    async with at_work(_hurried(configuration.load(path)), console, _reply_file(out)) as work:
+    async with at_work(_hurried(_load(path)), console, _reply_file(out)) as work:
         with keyboard_of(work) as keyboard:
             work.app.assistant.say(text)
             await work.app.assistant.settled()
@@ -129,7 +139,7 @@ async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
 async def hear(path: Path, console: Console, files: list[Path], out: Path | None, *, realtime: bool) -> int:
     """Hear recordings, one after the other; 1 if one of them was not heard or not answered."""
     sources = [WavSource(file, realtime=realtime) for file in files]
-    config, verdicts = configuration.load(path), []
+    config, verdicts = _load(path), []
     config = config if realtime else _hurried(config)
     async with at_work(config, console, _reply_file(out)) as work:
         app, talk = work.app, work.talk
@@ -164,7 +174,7 @@ def check(path: Path, console: Console, *, schema: bool, plugin: Path | None = N
 
 
 async def _check(path: Path, console: Console) -> int:
-    config = configuration.load(path)
+    config = _load(path)
     async with open_home(config) as home:
         contract = Contract(home)
     await contract.check(config.settings.plugins, config.plugin_options, config.folder)
@@ -191,7 +201,7 @@ def _told(path: Path, faults: Sequence[LivePluginError], console: Console) -> in
 
 async def tools(path: Path, console: Console) -> int:
     """Print the declarations as the model sees them."""
-    config = configuration.load(path)
+    config = _load(path)
     async with open_hands(config) as hands:
         tell(config, hands, Console(stderr=True, markup=False, highlight=False))
         console.print_json(json.dumps([declaration.gemini() for declaration in hands.host.declarations()]))
@@ -200,7 +210,7 @@ async def tools(path: Path, console: Console) -> int:
 
 async def devices(path: Path, console: Console) -> int:
     """Print every device with its state."""
-    async with open_hands(configuration.load(path)) as hands:
+    async with open_hands(_load(path)) as hands:
         backend = hands.backend
         table = Table(
             Column("device", no_wrap=True), *(Column(head, overflow="fold") for head in ("name", "area", "state"))

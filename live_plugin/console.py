@@ -141,7 +141,10 @@ class Keyboard:
 
     def _read(self) -> None:
         assert self.descriptor is not None
-        typed = os.read(self.descriptor, 4096)
+        try:
+            typed = os.read(self.descriptor, 4096)
+        except OSError:  # the terminal is gone
+            typed = b""
         *lines, self._half_line = (self._half_line + typed).split(b"\n")
         if not typed:
             self._close()

@@ -31,7 +31,7 @@ _RULES = (
 
 FRIENDLY = {
     "alias": "an anchor of this name does not exist; text that begins with * or & needs quotes",
-    "cannot start any token": "nothing can begin with this character; indent with spaces, no tabs, and put text in quotes",
+    "cannot start any token": "nothing begins with this character; indent with spaces, no tabs, and put text in quotes",
     "mapping values are not": "a second `: ` in this line, or too far to the right; put text in quotes, or indent anew",
     "found another document": "a second document begins; remove the line ---",
 }

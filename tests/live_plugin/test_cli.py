@@ -140,7 +140,9 @@ def test_every_fault_is_told_at_once_with_its_place(command: Command, home: Path
 
 def test_a_configuration_that_is_not_there(command: Command, home: Path) -> None:
     (home / "plugins.yaml").unlink()
-    assert_one_line(command("check"), "plugins.yaml")
+    assert_one_line(
+        command("check"), f"plugins.yaml: there is no such file; name yours with -c, or begin with a copy of {ROOT}"
+    )
 
 
 def test_what_stands_in_brackets_is_told_as_it_is(command: Command, home: Path) -> None:

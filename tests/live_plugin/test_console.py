@@ -109,6 +109,14 @@ async def test_the_end_of_the_input_ends_only_the_typing() -> None:
         assert keyboard.descriptor is None
 
 
+async def test_a_terminal_that_is_gone_ends_only_the_typing() -> None:
+    ours, theirs = pty.openpty()
+    with io.FileIO(ours) as file, Keyboard(pytest.fail, file) as keyboard:  # type: ignore[arg-type]
+        os.close(theirs)
+        keyboard._read()
+        assert keyboard.descriptor is None
+
+
 async def test_where_nothing_can_be_typed_nothing_breaks(tmp_path: Path) -> None:
     (tmp_path / "input").write_text("hello\n")
     with (tmp_path / "input").open() as file, Keyboard(pytest.fail, file) as keyboard:

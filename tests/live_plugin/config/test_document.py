@@ -83,9 +83,9 @@ def test_every_key_and_value_knows_its_place(tree):
     [
         ("a: 1\nb: 2\na: 3\n", "a.yaml:3:1: a: is written twice, first at a.yaml:1"),
         ("a: [1\nb: 2\n", "a.yaml:2:2: not YAML: did not find expected ',' or ']'; see what begins in line 1"),
-        ("a: b: c", "a.yaml:1:5: not YAML: a second `: ` in this line, or too far to the right; put text in quotes, or"),
-        ("a:\n\tb: 1", "a.yaml:2:1: not YAML: nothing can begin with this character; indent with spaces, no tabs"),
-        ("a: @home", "a.yaml:1:4: not YAML: nothing can begin with this character"),
+        ("a: b: c", "a.yaml:1:5: not YAML: a second `: ` in this line, or too far to the right; put text in quotes"),
+        ("a:\n\tb: 1", "a.yaml:2:1: not YAML: nothing begins with this character; indent with spaces, no tabs"),
+        ("a: @home", "a.yaml:1:4: not YAML: nothing begins with this character"),
         ("a: 1\n---\nb: 1", "a.yaml:2:1: not YAML: a second document begins; remove the line ---"),
         ("a: *hunter2", "a.yaml:1:4: not YAML: an anchor of this name does not exist"),
         ("a: !hunter2 x", "a.yaml:1:4: a: unknown tag; known are !secret"),
