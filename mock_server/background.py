@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from mock_server.errors import sendable
 from mock_server.journal import Journal, SessionJournal
 from mock_server.server import MockServer
 from mock_server.session import Session
@@ -110,8 +111,8 @@ class RemoteSession:
         self._order(self._session.go_away, seconds)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close the connection."""
-        self._order(self._session.close, code, reason)
+        """Close the connection; raises ValueError for a code that no close frame can carry."""
+        self._order(self._session.close, sendable(code), reason)
 
     def abort(self) -> None:
         """Drop the connection without a close frame."""

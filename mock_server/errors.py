@@ -15,6 +15,9 @@ from dataclasses import dataclass
 REASON_BYTES = 123
 """A WebSocket close frame has room for no more (RFC 6455, 5.5: 125 bytes with the code)."""
 
+CLOSE_CODES = frozenset((*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)))
+"""What a close frame may carry (RFC 6455, 7.4)."""
+
 
 class MockError(Exception):
     """Base of all errors raised on purpose; its text is fit to be shown."""
@@ -69,6 +72,13 @@ class Refusal(MockError):
         self.code = code
         self.reason = fit_reason(reason)
         self.detail = detail or reason
+
+
+def sendable(code: int) -> int:
+    """A code that a close frame can carry; raises ValueError for any other."""
+    if code not in CLOSE_CODES:
+        raise ValueError(f"must be a code a close frame can carry (1000-1003, 1007-1014, 3000-4999), got {code!r}")
+    return code
 
 
 def fit_reason(text: str) -> str:

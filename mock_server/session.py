@@ -17,7 +17,7 @@ from mock_server.conversation.terms import Terms
 from mock_server.door.keys import shown_key
 from mock_server.door.line import Line
 from mock_server.door.tokens import EXPIRED
-from mock_server.errors import Refusal, fit_reason
+from mock_server.errors import Refusal, fit_reason, sendable
 from mock_server.faults import TROUBLES
 from mock_server.faults.spoiler import Spoiler
 from mock_server.house import House
@@ -29,6 +29,11 @@ from mock_server.wire.schema import INVALID
 
 MOST_AT_ONCE = 2**16
 """Bytes written before looking whether the client keeps up."""
+
+SETUP_SECONDS = 10.0
+"""A client that has said nothing for so long is told of."""
+BROKEN = frozenset((1002, 1007, 1009))
+"""Codes with which websockets itself ends what breaks RFC 6455 or is too big."""
 
 
 class Conversation(Protocol):
@@ -92,11 +97,15 @@ class Session:
         self._in(seconds / self._house.speed, gone)
 
     def close(self, code: int = 1000, reason: str = "", after: float = 0.0) -> None:
-        """Close the connection, at once or after so many seconds of the clock."""
+        """Close the connection, at once or after so many seconds of the clock.
+
+        Raises ValueError for a code that no close frame can carry.
+        """
+        end = End(sendable(code), reason)
         if after:
-            self._in(after, End(code, reason))
+            self._in(after, end)
         else:
-            self._order(End(code, reason))
+            self._order(end)
 
     def abort(self) -> None:
         """Drop the connection without a close frame."""
@@ -114,7 +123,12 @@ class Session:
     # ── in ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _converse(self) -> None:
-        self._talk = self._admit(await self._receive())
+        reminder = self.clock.call_at(self.clock.time() + SETUP_SECONDS * self.clock.rate, self._remind)
+        try:
+            first = await self._receive()
+        finally:
+            reminder.cancel()
+        self._talk = self._admit(first)
         self.connection.drained = self._go_on
         self._house.sessions.append(self)
         self._go_on()
@@ -123,6 +137,9 @@ class Session:
                 if all(trouble.incoming(message, self) for trouble in self.troubles):
                     self._talk.feed(message, self.clock.time())
             self._go_on()
+
+    def _remind(self) -> None:
+        self._perform(Note("no setup has come: it must be the client's first message, and the mock waits for it"))
 
     async def _receive(self) -> tuple[ClientMessage, ...]:
         messages = parse(await self.connection.recv(decode=False))
@@ -276,6 +293,8 @@ class Session:
         by = "server" if closed.sent and not closed.rcvd_then_sent else "client"
         frame = closed.sent if by == "server" else closed.rcvd
         self._note(Closed(frame.code if frame else None, frame.reason if frame else "", by))
+        if by == "server" and frame and frame.code in BROKEN:
+            self._house.report(f"session {self.journal.number}: closed with {frame.code:d} {frame.reason}")
 
     def _note(self, fact: Fact) -> None:
         self.journal.note(self.clock.time() - self._began, fact)

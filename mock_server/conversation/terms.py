@@ -21,7 +21,6 @@ class Terms:
     """What the story says about pace is divided by it."""
     patience: float = 1.0
     """What a client and its tools must keep is multiplied by it."""
-
     client: str = ""
     """What the client says it is, as `name/version` (header x-goog-api-client)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
@@ -97,9 +98,15 @@ def _push(session: Session, given: Any) -> None:
     session.push(given)
 
 
+def _seconds(given: Any) -> float:
+    if not 0 <= (seconds := float(given)) < math.inf:
+        raise ValueError(given)
+    return seconds
+
+
 ORDERS: Mapping[str, Callable[[Session, Any], None]] = {
     "push": _push,
-    "go_away": lambda session, given: session.go_away(float(given.get("seconds", 10))),
+    "go_away": lambda session, given: session.go_away(_seconds(given.get("seconds", 10))),
     "close": lambda session, given: session.close(int(given.get("code", 1000)), str(given.get("reason", ""))),
     "abort": lambda session, given: session.abort(),
 }

@@ -11,13 +11,10 @@ from websockets.asyncio.connection import Connection
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request
 
-from mock_server.errors import fit_reason
+from mock_server.errors import CLOSE_CODES, fit_reason
 from mock_server.recorder.upstream import credentials
 from mock_server.tape.format import Ending, Frame, Message, Side, Tape
 from mock_server.tape.kinds import names
-
-SENDABLE = frozenset((1000, 1001, 1002, 1003, *range(1007, 1015), *range(3000, 5000)))
-"""Codes a close frame may carry (RFC 6455, 7.4)."""
 
 
 class Reel:
@@ -108,7 +105,7 @@ async def hang_up(connection: Connection, ending: Ending) -> None:
     if ending.code is None:
         connection.transport.abort()
     else:
-        code = ending.code if ending.code in SENDABLE else 1000
+        code = ending.code if ending.code in CLOSE_CODES else 1000
         await connection.close(code, fit_reason(ending.reason))
 
 

@@ -10,8 +10,9 @@ from mock_server.story.format import Item, Step, Story, When
 
 Way = Literal["typed", "spoken", "tool", "silence"]
 
-
 WORDS_DIFFER = "the words differ"
+MOST_SHOWN = 200
+"""Letters of a sentence that are repeated where it is told about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Heard:
             return "speech that is no sentence of the story"
         if self.way in ("tool", "silence"):
             return f"an answer of {self.text}" if self.way == "tool" else f"{self.text} of silence"
-        return f'"{self.text}" ({self.way})'
+        shown = self.text if len(self.text) <= MOST_SHOWN else f"{self.text[:MOST_SHOWN]}…"
+        return f'"{shown}" ({self.way})'
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import yaml
 
+from mock_server.errors import sendable
 from mock_server.story import block
 from mock_server.story.block import Block, Desk, Wrong, each, flag, plain, seconds, word
 from mock_server.story.clip import Clip, ClipError
@@ -182,11 +183,10 @@ def _tool_name(desk: Desk, node: yaml.Node, path: str) -> str:
 
 def _close_code(desk: Desk, node: yaml.Node, path: str) -> int:
     code = block.value(desk, node, path)
-    if code in (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014):
-        return int(code)
-    if isinstance(code, int) and 3000 <= code <= 4999:
-        return code
-    raise Wrong(f"must be a code a close frame can carry (1000-1003, 1007-1014, 3000-4999), got {code!r}")
+    try:
+        return int(sendable(code))
+    except (TypeError, ValueError) as error:  # TypeError: a list can be in no set
+        raise Wrong(f"{error}") from None
 
 
 def _just(kind: Callable[[], T]) -> Callable[[Desk, yaml.Node, str], T]:

@@ -41,6 +41,8 @@ def test_a_session_takes_orders_from_another_thread():
         mock.session.go_away(60)
         assert json.loads(socket.recv(timeout=5)) == {"goAway": {"timeLeft": "60s"}}
         assert mock.session.journal.number == 1
+        with pytest.raises(ValueError, match=r"must be a code a close frame can carry .*, got 1006"):
+            mock.session.close(1006)
         mock.session.close(1011, "drill")
         with pytest.raises(ConnectionClosed) as closed:
             socket.recv(timeout=5)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from mock_server import MockServer, ServeError
+from mock_server import Driven, MockServer, ServeError
 
 DEV = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 SETUP = {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest", "outputAudioTranscription": {}}}
@@ -152,6 +152,29 @@ async def test_a_client_that_does_not_let_go_cannot_hold_the_server(monkeypatch,
             writer.write(data)
             assert await reader.read(1_000)
     writer.close()
+
+
+async def test_a_client_that_breaks_the_protocol_is_told_of():
+    told = []
+    async with MockServer(report=told.append) as mock:
+        reader, writer = await asyncio.open_connection("127.0.0.1", mock.port)
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\x81\x05hello")
+        await reader.read(1_000)
+        writer.close()
+    assert told == ["session 1: closed with 1002 incorrect masking"]
+
+
+async def test_a_client_that_says_nothing_is_told_of_once():
+    told, clock = [], Driven()
+    async with MockServer(report=told.append, clock=clock) as mock, connect(mock.plain_url, proxy=None) as socket:
+        await (await socket.ping())
+        await clock.advance(9)
+        assert not told
+        await clock.advance(60)
+        assert [line.split(":")[:2] for line in told] == [["session 1", " no setup has come"]]
+        assert mock.journal.sessions[0].remarks
 
 
 async def test_a_port_in_use_is_told_in_one_line():

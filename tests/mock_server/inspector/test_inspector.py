@@ -142,7 +142,11 @@ async def test_a_session_is_ended(line, name, body, close):
 
 @pytest.mark.parametrize(
     ("name", "body"),
-    [("push", b""), ("push", b"{"), ("push", b"[1]"), ("go_away", b'{"seconds": "soon"}'), ("close", b'{"code": {}}')],
+    [
+        *(("push", body) for body in (b"", b"{", b"[1]")),
+        *(("go_away", b'{"seconds": "%s"}' % seconds) for seconds in (b"soon", b"nan", b"-1", b"inf")),
+        *(("close", b'{"code": %s}' % code) for code in (b"{}", b"5", b"1005", b"70000")),
+    ],
 )
 async def test_an_order_that_makes_no_sense_is_refused_with_an_example(line, name, body):
     order, _ = line

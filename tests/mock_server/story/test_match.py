@@ -38,6 +38,10 @@ def test_what_keeps_a_step_from_answering(when, heard, why):
     assert found == why or (why and found and found.startswith(why[:16]))
 
 
+def test_a_whole_book_is_not_repeated():
+    assert len(str(progress(says("open the door")).find(Heard("typed", "open " * 10_000)))) < 500
+
+
 def test_the_first_step_that_fits_answers():
     found = progress(says("a *"), says("a b")).find(Heard("typed", "a b"))
     assert isinstance(found, Step)
