@@ -55,4 +55,4 @@ class Network:
 
 def probability(log_odds: float) -> float:
     """Return 0 to 1 for any log-odds."""
-    return 1 / (1 + math.exp(-max(-50.0, min(log_odds, 50.0))))
+    return (1 + math.tanh(log_odds / 2)) / 2
