@@ -195,14 +195,18 @@ def _ears(settings: Settings, mouth: Mouth, button: Button, account: Account, re
     without_echo = ECHOES[audio.duplex](mouth, button)
     listening = LISTENING[audio.listen](audio, mouth, button)
     detector = vad.make(audio.gate.detector)
-    overhear = Overhearing(mouth.sink, recogniser.prepare) if _overhears(settings) else None
+    overhear = Overhearing(mouth.sink, recogniser.prepare) if overhears(settings) else None
     return Ears(detector, listening, account.hear, without_echo, button, lambda: account.limited, overhear)
 
 
-def _overhears(settings: Settings) -> bool:
-    """Whether stop words are to be heard past the usual ear: it may be shut while an answer is played."""
+def overhears(settings: Settings) -> bool:
+    """Whether stop words are to be heard past the usual ear, which may be shut while an answer is played.
+
+    Not beside a satellite: it neither takes its echo out nor tells when it plays what, and would stop itself.
+    """
     audio = settings.audio
-    return _spots(settings.live) and (audio.duplex == "half" or audio.listen != "always")
+    shut = audio.duplex == "half" or audio.listen != "always"
+    return shut and audio.output != "wyoming" and _spots(settings.live)
 
 
 def _spots(live: LiveSettings) -> bool:

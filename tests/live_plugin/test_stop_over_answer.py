@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("pocketsphinx", reason="the extra 'hear' is not installed")
 
-from live_plugin.app import App, open_app, open_hands
+from live_plugin.app import App, open_app, open_hands, overhears
 from live_plugin.audio.null import NullSink
 from live_plugin.audio.wav import read_wav
 from live_plugin.config.settings import AudioSettings
@@ -102,6 +102,20 @@ async def test_a_stop_word_ends_the_answer_and_nothing_of_it_is_sent(audio: dict
         assert place.sink.waiting_samples == 0
         assert place.played_s < 7
         assert place.sent == []
+
+
+SATELLITE = {"input": "wyoming", "output": "wyoming", "wyoming": {"host": "hall"}}
+
+
+@pytest.mark.parametrize(
+    ("audio", "wanted"),
+    [({}, True), ({"duplex": "full"}, False), ({"duplex": "full", "listen": "push_to_talk"}, True), (SATELLITE, False)],
+)
+def test_where_the_usual_ear_hears_all_or_an_echo_cannot_be_known_there_is_no_other(
+    audio: dict[str, object], wanted: bool
+) -> None:
+    settings = demo_config(math.inf).settings
+    assert overhears(settings.model_copy(update={"audio": AudioSettings.model_validate(audio)})) is wanted
 
 
 @pytest.mark.parametrize("word", ["", "yes.rms.wav", "stop_the_music.rms.wav"])
