@@ -27,7 +27,8 @@ from live_plugin.home.context import Context
 from live_plugin.home.model import Frozen
 from live_plugin.plugins.belongings import Belongings
 from live_plugin.plugins.events import Answered, Changed, Heard
-from live_plugin.plugins.house import Answer, House
+from live_plugin.plugins.house import House
+from live_plugin.plugins.results import Answer
 
 __all__ = [
     "Answer",

@@ -5,36 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from live_plugin.errors import HomeError
 from live_plugin.home.backends import Backend
 from live_plugin.home.domain import CodeFormat, Order
 from live_plugin.home.domains import domain_of
-from live_plugin.home.forecast import SETTLE_S, Forecast, Outcome
+from live_plugin.home.forecast import SETTLE_S, Forecast
 from live_plugin.home.lookup import Found, Lookup, Target
-from live_plugin.home.model import Device, State
+from live_plugin.home.model import UNAVAILABLE, Device, State
 from live_plugin.home.orders import following
 from live_plugin.home.risk import Act, Risk
 from live_plugin.home.safety import SafetySettings
 from live_plugin.home.undo import History
 from live_plugin.plugins.errand import present
 from live_plugin.plugins.guard import Guard
+from live_plugin.plugins.results import Answer, Result, answer_of, failed, told
 from live_plugin.plugins.vigil import Vigil
-
-Answer = dict[str, list[dict[str, Any]]]
-
-MOST = 50
-"""Devices told of in a part of an answer; the model pays for each, and nobody hears out more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one order at one device."""
-
-    outcome: Outcome
-    entry: dict[str, Any]
 
 
 class House:
@@ -110,8 +98,28 @@ class House:
         """A device and its state in words and units for people: name, area, state and attributes."""
         state = state or self.state(device)
         area = self.backend.home.area_name(device)
-        told = domain_of(device.id).told(state)
-        return {"name": device.name} | ({"area": area} if area else {}) | {"state": state.value} | told
+        words = domain_of(device.id).told(state)
+        return {"name": device.name} | ({"area": area} if area else {}) | {"state": state.value} | words
+
+    def now(self, device: Device, attribute: str) -> Any:
+        """What "more" and "less" count from; raises HomeError where the device does not tell it.
+
+        Of one that is away it is 0: the order will say so.
+        """
+        state = self.state(device)
+        if attribute in state.attributes or state == UNAVAILABLE:
+            return state.attributes.get(attribute, 0)
+        raise HomeError(f"nobody knows its {attribute.partition('_')[0]} now: say which one is wanted")
+
+    async def act_each(self, found: Found, order: Callable[[Device], Order]) -> Answer:
+        """Do to each device what `order` says of it, or tell why that cannot be said; see `carry_out`."""
+        orders, unable = [], [*found.missed]
+        for device in found.devices:
+            try:
+                orders.append(order(device))
+            except HomeError as error:
+                unable.append((device.name, str(error)))
+        return await self.carry_out(orders, unable)
 
     async def act(self, found: Found, action: str, fields: Mapping[str, Any] | None = None) -> Answer:
         """Do the same to all that was found; see `carry_out`."""
@@ -128,14 +136,14 @@ class House:
             tasks = [group.create_task(self._carry_out(order)) for order in orders]
         results = [result for task in tasks for result in task.result()]
         results += [Result("failed", {"name": name, "error": text}) for name, text in missed]
-        return _answer(results)
+        return answer_of(results)
 
     async def _carry_out(self, order: Order) -> list[Result]:
         """The result of the order and, where it orders others about as a scene does, of each that did something."""
         try:
-            return await self.guard.admit(_key(order), lambda: self._do(order), _told)
+            return await self.guard.admit(_key(order), lambda: self._do(order), told)
         except HomeError as error:
-            return [_failed(self.backend.home.device(order.device_id), error)]
+            return [failed(self.backend.home.device(order.device_id), error)]
 
     async def _do(self, order: Order) -> list[Result]:
         await self.backend.look(order.device_id, order.fields)
@@ -192,7 +200,7 @@ class House:
             try:
                 parts.append(self._foretell(order))
             except HomeError as error:
-                stuck.append(_failed(device, error))
+                stuck.append(failed(device, error))
         return parts, stuck
 
     def _given_by(self, order: Order) -> list[Order]:
@@ -242,7 +250,7 @@ class House:
         try:
             outcome = forecast.outcome(self.state(forecast.device))
         except HomeError as error:
-            return _failed(forecast.device, error)
+            return failed(forecast.device, error)
         return Result(outcome, self.report(forecast.device))
 
 
@@ -262,29 +270,3 @@ def _sayable(code: CodeFormat, *, alone: bool) -> bool:
     if code and not alone:
         raise HomeError("a part of it wants a code, which cannot be said for the whole: ask for that part by itself")
     return bool(code)
-
-
-def _told(results: Sequence[Result]) -> str:
-    """What became of devices, for a person."""
-    entries = [result.entry for result in results]
-    return ", ".join(f"{entry['name']}: {entry.get('error', entry.get('state'))}" for entry in entries)
-
-
-def _failed(device: Device, error: HomeError) -> Result:
-    return Result("failed", {"name": device.name, "error": str(error)})
-
-
-def _answer(results: Sequence[Result]) -> Answer:
-    answer: Answer = {"changed": []}
-    for result in results:
-        answer.setdefault(result.outcome, []).append(result.entry)
-    failed = answer.get("failed", [])
-    if failed and len(failed) == len(results):
-        raise HomeError("; ".join(": ".join(entry.values()) for entry in _first(failed)))
-    return {outcome: _first(entries) for outcome, entries in answer.items()}
-
-
-def _first(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first of many, and how many more there are."""
-    more = len(entries) - MOST
-    return entries if more <= 0 else [*entries[:MOST], {"name": f"and {more} more"}]

@@ -73,8 +73,7 @@ class Climate(Plugin):
         if not wanted or (len(wanted) > 1 and set(wanted) != {"temperature", "mode"}):
             raise HomeError("say what to do: give one of temperature, change, humidity, mode, preset and fan")
         found = self.house.find(self._target(wanted, name, area, context))
-        orders = [self._order(device, wanted, change is not None) for device in found.devices]
-        return await self.house.carry_out(orders, found.missed)
+        return await self.house.act_each(found, lambda device: self._order(device, wanted, change is not None))
 
     def _target(self, wanted: Mapping[str, Any], name: str | None, area: str | None, context: Context) -> Target:
         """A room without a name means what heats it, rather than its boiler."""
@@ -83,10 +82,10 @@ class Climate(Plugin):
         return Target(None if name else here[0], name, area, context.area, among=frozenset(here))
 
     def _order(self, device: Device, wanted: Mapping[str, Any], relative: bool) -> Order:
-        """A change counts from what the device is set to; one that is away has no such thing and will say so."""
+        """A change counts from what the device is set to; one that is off may be set to nothing."""
         can = SETTING[device.domain]
         action = can[next(iter(wanted))][0]
         fields = {can[parameter][1]: value for parameter, value in wanted.items()}
         if relative:
-            fields["temperature"] += self.house.state(device).attributes.get("temperature", 0)
+            fields["temperature"] += self.house.now(device, "temperature")
         return Order(device.id, action, fields)

@@ -53,12 +53,11 @@ class MediaPlayer(Plugin):
         if action == "set_volume" and volume is not None and volume < 0:
             raise HomeError(f"volume must be 0 to 100, got {volume}")
         found = self._found(Target("media_player", name, area, context.area))
-        orders = [self._order(device, action, volume or 0, query, source) for device in found.devices]
-        return await self.house.carry_out(orders, found.missed)
+        return await self.house.act_each(found, lambda device: self._order(device, action, volume or 0, query, source))
 
     def _order(self, device: Device, action: str, volume: int, query: str | None, source: str | None) -> Order:
         if action == "change_volume":
-            now = round(self.house.state(device).attributes.get("volume_level", 0) * 100)
+            now = round(self.house.now(device, "volume_level") * 100)
             return Order(device.id, "set_volume", {"volume_pct": min(max(now + volume, 0), 100)})
         ways: dict[str, tuple[str, dict[str, Any]]] = {
             "set_volume": ("set_volume", {"volume_pct": volume}),

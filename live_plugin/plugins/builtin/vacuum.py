@@ -52,13 +52,9 @@ class Vacuum(Plugin):
             raise HomeError("power is missing")
         usual = next((domain for domain in DOING if self.house.offers(frozenset({domain}))), None)
         found = self.house.find(Target(None if name else usual, name, area, context.area, frozenset(DOING)))
-        orders, unable = [], list(found.missed)
-        for device in found.devices:
-            if does := DOING[device.domain].get(action):
-                orders.append(self._order(device, does, power))
-            else:
-                unable.append((device.name, f"it cannot {action}"))
-        return await self.house.carry_out(orders, unable)
+        return await self.house.act_each(found, lambda device: self._order(device, action, power))
 
-    def _order(self, device: Device, action: str, power: str | None) -> Order:
-        return Order(device.id, action, {"fan_speed": power} if action == "set_fan_speed" else {})
+    def _order(self, device: Device, action: Action, power: str | None) -> Order:
+        if not (does := DOING[device.domain].get(action)):
+            raise HomeError(f"it cannot {action.replace('_', ' ')}")
+        return Order(device.id, does, {"fan_speed": power} if action == "set_power" else {})

@@ -21,7 +21,8 @@ from live_plugin.home.secrets import LOCKED_S
 from live_plugin.home.settings import HomeSettings
 from live_plugin.plugins.errand import Errand, on
 from live_plugin.plugins.guard import ANSWER_S, JOIN_S, READ_S
-from live_plugin.plugins.house import Answer, House
+from live_plugin.plugins.house import House
+from live_plugin.plugins.results import Answer
 from live_plugin.testing.clock import virtual
 
 DEVICES: dict[str, Any] = {

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from live_plugin.home.model import UNAVAILABLE
+from live_plugin.home.model import UNAVAILABLE, State
 from live_plugin.testing.clock import virtual
 
 
@@ -77,3 +77,17 @@ async def test_what_a_device_has_not_is_said(home) -> None:
         )
         both = await rig.call("set_climate", name="c", humidity=50, temperature=20)
         assert "give one of temperature, change, humidity, mode, preset and fan" in both["error"]
+
+
+@virtual
+async def test_one_that_is_set_to_nothing_is_not_made_one_degree_warm(home) -> None:
+    """A thermostat that is off, or holds a range, tells no temperature to count from."""
+    devices = {"climate.hall": {}, "climate.attic": {"temperature": 19}}
+    async with home({"devices": devices}) as rig:
+        rig.backend.put("climate.hall", State("off"))
+        answer = (await rig.call("set_climate", area="all", change=10))["output"]
+        assert answer["failed"] == [
+            {"name": "hall", "error": "nobody knows its temperature now: say which one is wanted"}
+        ]
+        assert rig.backend.state("climate.attic").attributes["temperature"] == 29
+        assert rig.backend.state("climate.hall") == State("off")

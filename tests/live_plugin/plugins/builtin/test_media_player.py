@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from live_plugin.home.model import State
 from live_plugin.testing.clock import virtual
 
 
@@ -52,3 +53,12 @@ async def test_what_an_action_needs_is_said(home) -> None:
         assert (await rig.call("control_media", action="select_source", name="TV"))["error"] == "source is missing"
         answer = await rig.call("control_media", action="set_volume", name="TV", volume=-3)
         assert answer["error"] == "volume must be 0 to 100, got -3"
+
+
+@virtual
+async def test_louder_counts_from_a_volume_that_is_known(home) -> None:
+    async with home({"devices": {"media_player.radio": {}}}) as rig:
+        rig.backend.put("media_player.radio", State("off"))
+        answer = await rig.call("control_media", action="change_volume", volume=10)
+        assert answer == {"error": "radio: nobody knows its volume now: say which one is wanted"}
+        assert rig.backend.state("media_player.radio") == State("off")
