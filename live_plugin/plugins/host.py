@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -15,6 +15,7 @@ from live_plugin.plugins import life
 from live_plugin.plugins.api import Context, Plugin
 from live_plugin.plugins.schema import Declaration
 from live_plugin.plugins.toolbox import Toolbox
+from live_plugin.plugins.tools import Tool
 from live_plugin.plugins.words import reason
 
 logger = logging.getLogger(__name__)
@@ -85,10 +86,10 @@ class Host:
 
     def refresh(self) -> None:
         """Ask the plugins for their tools anew: devices have come or gone."""
-        self._toolbox.clear()
+        known = self._toolbox.clear()
         for name, plugin in self._plugins.items():
             if name not in self._retries:
-                self._admit(name, plugin)
+                self._admit(name, plugin, known)
 
     def tell(self, event: object) -> None:
         """Tell the plugins that listen to such events."""
@@ -214,10 +215,10 @@ class Host:
 
     # ── tools ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _admit(self, name: str, plugin: Plugin) -> bool:
+    def _admit(self, name: str, plugin: Plugin, known: Sequence[Tool] = ()) -> bool:
         """Offer its tools, all or none."""
         try:
-            self._toolbox.add(name, plugin)
+            self._toolbox.add(name, plugin, known)
         except PluginError as fault:
             logger.debug("plugin %s offers nothing", name, exc_info=fault)
             self._fault(fault)

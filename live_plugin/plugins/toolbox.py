@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
@@ -35,17 +35,21 @@ class Toolbox:
         self._idle: dict[str, asyncio.Event] = {}
         self._moves: dict[str, asyncio.Event] = {}
 
-    def clear(self) -> None:
-        """Offer nothing any more."""
-        self._tools = {}
+    def clear(self) -> Sequence[Tool]:
+        """Offer nothing any more; returns what was offered."""
+        tools, self._tools = [*self._tools.values()], {}
+        return tools
 
-    def add(self, name: str, plugin: Plugin) -> None:
+    def add(self, name: str, plugin: Plugin, known: Sequence[Tool] = ()) -> None:
         """Offer the tools of a plugin; raises PluginError, and offers none of them, where `check` does."""
-        self._tools |= self.check(name, plugin)
+        self._tools |= self.check(name, plugin, known)
 
-    def check(self, name: str, plugin: Plugin) -> dict[str, Tool]:
-        """Its tools; raises PluginError where one cannot be declared, or another plugin offers it already."""
-        tools = {tool.name: tool for tool in tools_of(name, plugin)}
+    def check(self, name: str, plugin: Plugin, known: Sequence[Tool] = ()) -> dict[str, Tool]:
+        """Its tools, those that are `known` as they are.
+
+        Raises PluginError where one cannot be declared, or another plugin offers it already.
+        """
+        tools = {tool.name: tool for tool in tools_of(name, plugin, known)}
         for twice in tools.keys() & self._tools.keys():
             if (owner := self._tools[twice].plugin) != name:
                 raise PluginError(name, f"its tool '{twice}' is already offered by plugin {owner}; disable one of them")

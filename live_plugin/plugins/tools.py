@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
@@ -62,14 +62,18 @@ class Tool:
         return await asyncio.to_thread(self.method, *given, **values)
 
 
-def tools_of(name: str, plugin: Plugin) -> Iterator[Tool]:
-    """The tools of a plugin in the order in which they are written, inherited ones first; then what else it offers."""
+def tools_of(name: str, plugin: Plugin, known: Sequence[Tool] = ()) -> Iterator[Tool]:
+    """The tools of a plugin in the order in which they are written, inherited ones first; then what else it offers.
+
+    Those that are `known` are not read again.
+    """
     seen: dict[str, None] = {}
     for kind in reversed(type(plugin).__mro__):
         seen |= dict.fromkeys(vars(kind))
     for attribute in seen:
         if hasattr(getattr(type(plugin), attribute, None), "__tool__"):
-            yield Tool.of(name, getattr(plugin, attribute))
+            method = getattr(plugin, attribute)
+            yield next((tool for tool in known if tool.method == method), None) or Tool.of(name, method)
     try:
         more = list(plugin.more_tools())
     except (Exception, SystemExit) as error:

@@ -45,6 +45,14 @@ def test_tools_come_in_the_order_in_which_they_are_written() -> None:
     assert facts == [("first", 10, False), ("second", 3, True)]
 
 
+def test_what_is_known_of_a_plugin_is_not_read_again() -> None:
+    plugin, newer = Derived(None, None), Derived(None, None)  # type: ignore[arg-type]
+    known = list(tools_of("derived", plugin))
+    again = list(tools_of("derived", plugin, known))
+    assert all(new is old for new, old in zip(again, known, strict=True))
+    assert not any(new is old for new, old in zip(tools_of("derived", newer, known), known, strict=True))
+
+
 @virtual
 async def test_what_is_not_async_runs_in_a_thread() -> None:
     second = Tool.of("derived", Derived(None, None).second)  # type: ignore[arg-type]
