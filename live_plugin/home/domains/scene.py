@@ -38,7 +38,7 @@ def initial(settings: SceneSettings) -> State:
 def activate(state: State, settings: SceneSettings) -> Steps:
     """Every activation is counted, for it is an event even when all devices were so already."""
     orders = [Order(device_id, wish.action, wish.fields) for device_id, wish in settings.devices.items()]
-    return [Change(0, state.to("activated", activations=state.attributes["activations"] + 1)), *orders]
+    return [Change(0, state.to("activated", activations=state.attributes.get("activations", 0) + 1)), *orders]
 
 
 DOMAIN = Domain(
