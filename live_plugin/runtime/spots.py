@@ -24,6 +24,8 @@ ANSWER_S = 10.0
 """An utterance takes a few hundred milliseconds, and loading the recogniser a second; who takes so long hangs."""
 STARTS = 2
 """A process that ends is started again once: what ends it twice would end it each time."""
+CLOSED = -1
+"""Starts that are left to one that is not wanted any more: its end is no failure."""
 FAILURES = (OSError, ValueError)
 """A closed pipe, and an answer that is none."""
 
@@ -51,7 +53,7 @@ class Spots:
         self._turn = Lock()
 
     def prepare(self) -> None:
-        """Something begins to sound: let the recogniser be there when somebody wants it to stop. Takes 2 ms."""
+        """Something begins to sound: let the recogniser be there when somebody wants it to stop. Takes milliseconds."""
         if self._starts == STARTS:
             with suppress(OSError):  # whoever asks will see it as well, and tell
                 self._running()
@@ -62,22 +64,26 @@ class Spots:
 
     async def aclose(self) -> None:
         """End the process. It also ends by itself when this program does, however that comes about."""
-        self._starts = 0
+        self._starts = CLOSED
         if self._process:
             self._process.kill()  # whoever waits for an answer gets none
-            await asyncio.to_thread(self._end)
+            await asyncio.to_thread(self._close)
 
     def _judge(self, audio: bytes) -> bool:
-        while self._process or self._starts:
-            with self._turn:
+        with self._turn:
+            while self._process or self._starts > 0:
                 try:
                     return self._ask(self._running(), audio)
                 except FAILURES as failure:
                     logger.debug("the recogniser of stop words has ended: %r", failure)
+                    self._end()
+                    if self._starts == 0:
+                        logger.warning("stop words need the service now: what hears them here has ended twice")
+            return False
+
+    def _close(self) -> None:
+        with self._turn:
             self._end()
-            if not self._starts:
-                logger.warning("stop words need the service now: what hears them here has ended twice")
-        return False
 
     def _running(self) -> Popen[bytes]:
         if self._process is None:
@@ -96,8 +102,7 @@ class Spots:
         return bool(ANSWERS.index(process.stdout.read(1) if ready else b""))
 
     def _end(self) -> None:
-        with self._turn:
-            process, self._process = self._process, None
+        process, self._process = self._process, None
         if process:
             assert process.stdin
             assert process.stdout

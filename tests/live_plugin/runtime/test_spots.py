@@ -115,7 +115,9 @@ async def test_it_is_prepared_before_it_is_asked(starts: Callable[[], str]) -> N
         assert starts() == "+"
 
 
-async def test_nobody_waits_for_an_answer_at_the_end(starts: Callable[[], str]) -> None:
+async def test_nobody_waits_for_an_answer_at_the_end(
+    starts: Callable[[], str], caplog: pytest.LogCaptureFixture
+) -> None:
     spot = spots.Spots(module="double")
     asked = asyncio.create_task(spot(b"mute"))
     while not starts():  # noqa: ASYNC110 - a process tells nobody
@@ -123,6 +125,7 @@ async def test_nobody_waits_for_an_answer_at_the_end(starts: Callable[[], str]) 
     await spot.aclose()
     assert await asked is False
     assert not await spot(b"stop")
+    assert caplog.messages == []
 
 
 async def test_where_it_cannot_be_run_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
