@@ -23,7 +23,8 @@ def _story(name: str) -> str:
     story = load_story(name)
     if lost := shadowed(story):
         raise StoryError([Fault(*_place(one.step.place), "", str(one)) for one in lost])
-    return f"{name}: {len(story.steps)} steps, no fault"
+    steps = len(story.steps)
+    return f"{name}: {steps} step{'s' * (steps != 1)}, no fault"
 
 
 def _tape(name: str) -> str:

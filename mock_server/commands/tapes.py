@@ -116,6 +116,8 @@ def record(
     from mock_server.tape.redact import Redaction
     from mock_server.tape.sound import Form
 
+    if not re.match(r"wss?://[^/\s]", upstream):
+        fail(f"--upstream must be an address such as wss://HOST, got {upstream!r}")
     if key_from and not os.environ.get(key_from):
         fail(f"--key-from: the environment has no {key_from}")
     with _Failing():

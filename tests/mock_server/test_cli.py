@@ -37,7 +37,7 @@ def test_check_tells_every_fault_with_its_place(story_file):
 def test_check_passes_a_good_story(story_file):
     done = run("check", str(story_file("{live: 1, steps: [{when: {says: hi}, reply: []}]}")))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 steps, no fault" in done.stdout
+    assert "1 step, no fault" in done.stdout
 
 
 def test_a_story_that_is_not_there_is_told_in_one_line():

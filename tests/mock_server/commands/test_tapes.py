@@ -62,7 +62,7 @@ def test_two_tapes_are_compared(tapes):
 def test_a_story_is_made_and_is_right(tapes, tmp_path):
     done = run("story", tapes / WEATHER[0].stem, tmp_path / "story")
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == f"{tmp_path / 'story'}: 1 steps, no fault\n"
+    assert done.stdout == f"{tmp_path / 'story'}: 1 step, no fault\n"
     again = run("story", tapes / WEATHER[0].stem, tmp_path / "story")
     assert again.exit_code == 1
     assert again.stderr == f"{tmp_path / 'story'} is there already; name a new folder for the story\n"
@@ -98,6 +98,10 @@ def test_tapes_are_played_until_ctrl_c(tapes, tmp_path):
             "--mode must be one of record, miss, diff, got 'all'\n",
         ),
         (["record", "x", "--upstream", "ws://h", "--redact", "("], "--redact: missing ), unterminated subpattern"),
+        (
+            ["record", "x", "--upstream", "localhost"],
+            "--upstream must be an address such as wss://HOST, got 'localhost'\n",
+        ),
         (
             ["record", "x", "--upstream", "ws://h", "--key-from", "NO_SUCH"],
             "--key-from: the environment has no NO_SUCH\n",
