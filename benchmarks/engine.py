@@ -6,6 +6,7 @@ python -m benchmarks.engine STORY SPEED    (prints its port)
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 
 from mock_server import MockServer
@@ -13,6 +14,8 @@ from mock_server import MockServer
 
 async def main(story: str, speed: float) -> None:
     async with MockServer(story, speed=speed, report=lambda line: None) as mock:
+        gc.collect()
+        gc.freeze()  # as the command does
         print(mock.port, flush=True)
         await asyncio.Event().wait()
 
