@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import ssl
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -108,6 +109,8 @@ class Line(ServerConnection):
         self._bare = cast("asyncio.Transport", transport)
         self._door.lines.add(self)
         self._hurry = self.loop.call_later(OPEN_SECONDS, self._bare.abort)
+        if sys.platform == "win32":  # whose loop asks for bytes before they are there, and would have the first one
+            self._bare.pause_reading()
         # Early Pythons (3.11.2) begin to read after this call even if reading is paused in it: the turn after will do.
         self.loop.call_soon(self._hold, self._bare)
 
