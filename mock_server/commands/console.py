@@ -38,7 +38,7 @@ async def run(mock: MockServer, announce: Callable[[MockServer], None]) -> None:
 
 
 def _settle() -> None:
-    """What is there before the first client will stay: looking it through for garbage stops all speech for 20 ms and more."""
+    """What is there before the first client will stay: to look it through for garbage stops all speech for 20 ms."""
     gc.collect()
     gc.freeze()
 
