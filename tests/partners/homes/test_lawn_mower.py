@@ -27,7 +27,7 @@ TRIAL = Trial(
         Command("go home", "clean", {**NAME, "action": "dock"}, {"state": "docked"},
                 received=(("mower/dock", "dock"),), tells=(("mower", "docked"),)),
         Command("harder", "clean", {**NAME, "action": "set_power", "power": "max"}, {"state": "docked"},
-                outcome="error", answer={"error": "cannot set_power"}),
+                outcome="error", answer={"error": "cannot set power"}),
     ),
 )  # fmt: skip
 
