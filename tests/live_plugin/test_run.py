@@ -11,6 +11,7 @@ from rich.console import Console
 
 from live_plugin import commands
 from live_plugin.audio.wav import read_wav
+from live_plugin.console import Narrator
 from live_plugin.core.pcm import RATE_OUT
 from live_plugin.errors import LinkError, MissingExtra
 from live_plugin.runtime.notices import CLIPS
@@ -48,6 +49,20 @@ def test_the_page_is_served_beside_it(tmp_path: Path) -> None:
     told = ran(tmp_path, HOME, page=True, port=0)
     assert "the page: http://127.0.0.1:" in told
     assert "kitchen light: off → on" in told
+
+
+def test_a_page_that_was_asked_for_is_no_change_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite = Narrator.invite
+
+    def change(narrator: Narrator, listen: str) -> None:
+        with (tmp_path / "plugins.yaml").open("a") as file:
+            file.write("reports: {file: diary.jsonl}\n")
+        invite(narrator, listen)
+
+    monkeypatch.setattr(Narrator, "invite", change)
+    assert "what was changed under 'reports' counts" in ran(tmp_path, HOME, page=True, port=0)
 
 
 def test_no_later_run_asks_the_mock_for_the_session_of_this_one(tmp_path: Path) -> None:
