@@ -91,8 +91,8 @@ class AudioSettings(Frozen):
     wyoming: Annotated[WyomingSettings | None, Field(validate_default=True)] = None
     """The satellite, where it is input or output."""
     duplex: Literal["half", "full", "echo_cancelling"] = "half"
-    """half: deaf but to stop words while an answer is played; full: one can speak over it, with a headset or where the echo
-    is taken out already; echo_cancelling: one can speak over it beside a loudspeaker (extra `echo`)."""
+    """half: deaf but to stop words while an answer is played; full: one can speak over it, with a headset or where the
+    echo is taken out already; echo_cancelling: one can speak over it beside a loudspeaker (extra `echo`)."""
     listen: Literal["always", "wake_word", "push_to_talk"] = "always"
     """always: whoever speaks; wake_word: who says it first; push_to_talk: only while somebody holds the button."""
     wake_word: WakeWordSettings = WakeWordSettings()
