@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import orjson
@@ -59,7 +60,7 @@ class Recorder(MockServer):
     what is kept out of the tapes; the credentials of every session and of the environment always are. `against` are
     the stories, or the tapes, of the mock that the service is compared with in mode DIFF. `audio` is how sound is kept
     beside a tape. Everything else is as with `MockServer`. A session in which something looks like a secret is reported
-    and not kept. Raises `MissingExtra` where FLAC is wanted and cannot be written.
+    and not kept. Raises `MissingExtra` where FLAC is wanted and cannot be written, `MockError` where no tape can be.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Recorder(MockServer):
     ) -> None:
         super().__init__(**options)
         audio.written(bytes(2), RATE)  # what is missing is told now, not behind the first session
+        _claim(Path(out).parent)
         self.tapes: list[Path] = []
         """What was written, in order."""
         self.differences: list[str] = []
@@ -222,6 +224,15 @@ class Recorder(MockServer):
             self._report(f"a session of {len(tape.frames)} messages was not kept: {error}")
         else:
             self._report(f"{len(tape.frames)} messages of {tape.seconds:.1f} s are in {self.tapes[-1]}")
+
+
+def _claim(folder: Path) -> None:
+    """Raise `MockError` where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise MockError(f"no tape can be kept in {folder}: {error.strerror}; choose another folder") from None
 
 
 async def _tell(service: ClientConnection, reel: Reel) -> None:

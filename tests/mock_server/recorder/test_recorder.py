@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from mock_server import MockServer
-from mock_server.errors import MissingExtra
+from mock_server.errors import MissingExtra, MockError
 from mock_server.recorder import Mode, Recorder, shadow
 from mock_server.replay import TapeServer
 from mock_server.tape import load_tape
@@ -340,3 +340,9 @@ async def test_a_tape_can_be_held_against_the_service(open_pair, lines):
         await talk(again, "turn on the light")
         await until(lambda: any("no difference" in line for line in lines))
     assert again.differences == []
+
+
+def test_a_folder_that_takes_no_tape_is_told_before_the_first_session(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(MockError, match=rf"no tape can be kept in {tmp_path / 'file'}: .*; choose another folder"):
+        Recorder(tmp_path / "file" / "tape", "ws://127.0.0.1:1")
