@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from live_plugin import vad
 from live_plugin.audio import Sink
@@ -39,7 +39,6 @@ from live_plugin.plugins.house import House
 from live_plugin.runtime import reports, spots
 from live_plugin.runtime.account import Account
 from live_plugin.runtime.assistant import Assistant, Observer, Tools
-from live_plugin.runtime.audit import Audit
 from live_plugin.runtime.desk import Desk
 from live_plugin.runtime.ears import Ears
 from live_plugin.runtime.eyes import Eyes
@@ -50,6 +49,9 @@ from live_plugin.vad.bargein import BargeIn
 from live_plugin.video import open_eye
 from live_plugin.web.board import Board
 from live_plugin.web.voice import Voice
+
+if TYPE_CHECKING:
+    from live_plugin.runtime.audit import Audit
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def _audit(config: Config, house: House, stack: AsyncExitStack) -> Audit | None:
     settings = config.settings.home.audit
     if settings.file is None:
         return None
+    from live_plugin.runtime.audit import Audit  # most homes keep none, and need no SQLite
+
     audit = Audit(config.folder / settings.file, settings, house.guard.hide)
     stack.callback(audit.close)
     stack.callback(house.backend.watch(audit.changed))
