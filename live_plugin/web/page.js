@@ -105,7 +105,7 @@ const shown = {
   link({up}) { $('link').textContent = up ? '' : 'no connection to the service'; },
   devices({devices}) {
     rowOf.clear();
-    const areas = [...new Set(devices.map(({area}) => area))].sort();
+    const areas = [...new Set(devices.map(({area}) => area))].sort((a, b) => !a - !b || a.localeCompare(b));
     reveal('devices', ...areas.flatMap(area => [
       make('h3', {textContent: area || 'Elsewhere'}),
       ...devices.filter(device => device.area === area).map(deviceRow)]));
