@@ -94,7 +94,8 @@ def test_a_service_that_is_not_there_is_told_aloud_before_the_end(tmp_path: Path
 
 
 def test_without_its_library_a_satellite_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "live_plugin.audio.wyoming", raising=False)
+    for module in ("live_plugin.audio.wyoming", *(name for name in sys.modules if name.split(".")[0] == "wyoming")):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, "wyoming", None)
     satellite = HOME.replace("output: reply.wav", "output: wyoming, wyoming: {host: 127.0.0.1}")
     with pytest.raises(MissingExtra, match=r"live-plugin\[wyoming\]"):
