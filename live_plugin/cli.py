@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -147,6 +148,7 @@ WrongUsage: type[Exception] = typer.BadParameter.mro()[1]
 def main(argv: list[str] | None = None) -> None:
     """Entry point of the console script; never shows a traceback unless `--debug` is given."""
     words = sys.argv[1:] if argv is None else argv
+    _forgive(sys.stdout, sys.stderr)
     try:
         sys.exit(app(words, standalone_mode=False) or 0)
     except typer.Exit as done:
@@ -164,6 +166,13 @@ def main(argv: list[str] | None = None) -> None:
     except Exception as error:  # noqa: BLE001 - the last line of defence: one line instead of a traceback
         _unexpected(error, debug="--debug" in words)
     sys.exit(1)
+
+
+def _forgive(*streams: object) -> None:
+    """A terminal that has no ü or → shows a question mark instead of ending the talk."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _usage(error: Any) -> str:

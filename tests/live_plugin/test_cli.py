@@ -320,6 +320,19 @@ def test_wrong_usage_is_told_in_one_line(command: Command, home: Path, words: li
     assert (done.returncode, done.stderr) == (2, f"live-plugin: {told}\n")
 
 
+def test_a_terminal_without_unicode_shows_what_it_can(home: Path) -> None:
+    (home / "plugins.yaml").write_text("home: {devices: {light.a: {name: Küche → Flur}}}", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "live_plugin", "devices"],
+        cwd=home,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Küche ? Flur".encode("latin-1") in done.stdout
+
+
 def test_ctrl_c_ends_it_quietly(home: Path) -> None:
     (home / "plugins.yaml").write_text(HOME + f"audio: {{input: {silence(home / 'long.wav', 60)}, output: none}}\n")
     process = subprocess.Popen(
