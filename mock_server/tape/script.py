@@ -149,7 +149,10 @@ class Script:
         return None
 
     def _call(self, value: Mapping[str, Any]) -> None:
-        calls = [self._one_call(call) for call in blocks(value, "functionCalls")]
+        found = blocks(value, "functionCalls")
+        calls = [self._one_call(call) for call in found if text(call, "name").strip()]
+        if nameless := len(found) - len(calls):
+            self.left_out["call without a name"] += nameless
         if calls:
             self._item(calls[0] if len(calls) == 1 else {"calls": calls})
 
