@@ -17,6 +17,7 @@ from mock_server.conversation.memories import Connection, Memories
 from mock_server.conversation.usage import Meter
 from mock_server.door.keys import TOKEN, Keys
 from mock_server.door.tokens import Tokens
+from mock_server.errors import MockError, Refusal
 from mock_server.faults import Trouble
 from mock_server.story.format import Story
 from mock_server.story.match import Progress
@@ -92,5 +93,8 @@ class House:
         return memory
 
     async def hear(self, pcm: bytes) -> Guess:
-        """What was said, found out in the ear's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.thread, lambda: self.ear().recognise(pcm))
+        """What was said, found out in the ear's thread; raises `Refusal` where a recording cannot be read any more."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.thread, lambda: self.ear().recognise(pcm))
+        except MockError as error:
+            raise Refusal(1011, "Internal error encountered.", str(error)) from None

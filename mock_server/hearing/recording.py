@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
+from mock_server.errors import MockError
+
 RATE = 16_000
 """Samples per second of everything the ear hears."""
 
 Samples = npt.NDArray[np.int16]
 
 
-class RecordingError(Exception):
+class RecordingError(MockError):
     """A recording cannot be used; the text says which and why."""
 
 

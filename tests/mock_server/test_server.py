@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import ssl
+import wave
 
 import pytest
 from google.genai import types
@@ -175,6 +176,27 @@ async def test_a_client_that_says_nothing_is_told_of_once():
         await clock.advance(60)
         assert [line.split(":")[:2] for line in told] == [["session 1", " no setup has come"]]
         assert mock.journal.sessions[0].remarks
+
+
+async def test_a_recording_that_is_gone_ends_the_session_and_is_named(story_file, tmp_path):
+    with wave.open(str(tmp_path / "play.wav"), "wb") as wav:
+        wav.setparams((1, 2, 16_000, 0, "NONE", ""))
+        wav.writeframes(bytes(320))
+    told, marks = [], {"automaticActivityDetection": {"disabled": True}}
+    setup = {"model": "models/gemini-2.5-flash-native-audio-latest", "realtimeInputConfig": marks}
+    story = story_file("{live: 1, steps: [{when: {audio: play.wav}, reply: []}]}")
+    async with MockServer(story, report=told.append) as mock, connect(mock.plain_url, proxy=None) as socket:
+        (tmp_path / "play.wav").unlink()
+        for message in (
+            {"setup": setup},
+            *({"realtimeInput": {mark: {}}} for mark in ("activityStart", "activityEnd")),
+        ):
+            await socket.send(json.dumps(message))
+        with pytest.raises(ConnectionClosed, match="1011"):
+            while True:
+                await socket.recv()
+        assert "play.wav: not a readable WAV file" in mock.journal.sessions[0].closed.detail
+    assert len(told) == 1
 
 
 async def test_a_port_in_use_is_told_in_one_line():
