@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,6 +26,7 @@ from mock_server.journal import SessionJournal, Sound
 from mock_server.wire.message import ActivityEnd, ActivityStart
 from tests.partners.network.cable import Cable, Host, cable, missing
 
+logger = logging.getLogger(__name__)
 ASK = Path(__file__).parents[3] / "mock_server/stories/home/ask"
 HERE, THERE = Host("lp-here", "10.213.7.1"), Host("lp-there", "10.213.7.2")
 ELSEWHERE = "10.213.7.3"
@@ -94,7 +96,9 @@ class Scene:
         loop = asyncio.get_running_loop()
         before, began = len(self.diary.downs), loop.time()
         await self.until(lambda: len(self.diary.downs) > before)
-        assert self.diary.downs[before] - began <= within_s
+        took_s = self.diary.downs[before] - began
+        logger.info("the loss was noticed after %.2f s", took_s)
+        assert took_s <= within_s
 
     @property
     def missing_ms(self) -> float:
