@@ -96,13 +96,13 @@ class Floor:
         return not self.settled or self.patience.audible(now) or not self.link.open
 
     def speak_up(self, utterance: Utterance) -> Effects:
-        """What is said now may cut off an answer, but never overtakes what was said before it."""
-        first = self.conversation.oldest_held is utterance
+        """What is said now may cut off an answer, but never overtakes or interrupts what was said before it."""
+        first = self.conversation.oldest_held is utterance and self.conversation.open in (None, utterance)
         return self.announce(utterance) if self.link.open and first else []
 
     def catch_up(self) -> Effects:
         """Announce what was held, one at a time: a newer utterance would cut off the answer to an older one."""
-        if not self.link.open or self.conversation.pending:
+        if not self.link.open or self.conversation.known:
             return []
         utterance = self.conversation.oldest_held
         return self.announce(utterance) if utterance else self._report()

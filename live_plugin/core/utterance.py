@@ -180,9 +180,8 @@ class Conversation:
 
     @property
     def open(self) -> Utterance | None:
-        """The one that is being spoken."""
-        last = self._waiting[-1] if self._waiting else None
-        return last if last and last.state in (S.HELD_OPEN, S.SENT_OPEN) else None
+        """The one that is being spoken; sentences may have been written since it began."""
+        return next((u for u in self._waiting if u.state in (S.HELD_OPEN, S.SENT_OPEN)), None)
 
     @property
     def pending(self) -> Utterance | None:

@@ -49,6 +49,27 @@ def test_speech_that_begins_before_setup_is_complete_is_held_and_announced_later
     assert session.feed(ev.LinkUp(), 1) == [fx.StartActivity(1), fx.SendAudio(FRAME), fx.EndActivity(1)]
 
 
+def test_what_is_written_while_somebody_speaks_waits_and_costs_no_word() -> None:
+    session = ready()
+    session.feed(ev.Opened(b"AA"), 0)
+    assert session.feed(ev.Typed("and the hall"), 0.5) == [fx.Flush()]
+    assert session.feed(ev.Passed(b"BB"), 1) == [fx.SendAudio(b"BB")]
+    assert session.feed(ev.Closed(), 2) == [fx.EndActivity(1)]
+    assert session.feed(ev.TurnDone(), 3) == [fx.Answered(1), fx.SendText("and the hall", 2)]
+
+
+def test_what_is_written_while_somebody_speaks_survives_the_link_with_the_speech() -> None:
+    session = ready()
+    session.feed(ev.Opened(b"AA"), 0)
+    session.feed(ev.Typed("and the hall"), 0.5)
+    session.feed(ev.LinkDown("gone"), 1)
+    session.feed(ev.Passed(b"BB"), 1)
+    session.tick(1)
+    assert session.feed(ev.LinkUp(), 2) == [fx.StartActivity(1), fx.SendAudio(b"AABB")]
+    session.feed(ev.Closed(), 3)
+    assert session.feed(ev.TurnDone(), 4) == [fx.Answered(1), fx.SendText("and the hall", 2)]
+
+
 def test_what_was_not_answered_is_sent_again_on_the_next_link_one_at_a_time() -> None:
     session = ready()
     session.feed(ev.HandleGiven("h1", True), 0)
@@ -511,7 +532,8 @@ class World:
         self.speaking = False
         self.frames = 0
         self.link = "none"  # none, dialling, up
-        self.said: list[bytes] = []  # what the person said, utterance by utterance
+        self.said: list[bytes] = []  # what the person said and wrote, utterance by utterance
+        self.spoken = 0  # the utterance that is being spoken, or was last, among them
         self.heard: dict[int, bytes] = {}  # what the service heard last, by utterance
         self.open: int | None = None
         self.waiting: list[int] = []  # sent whole on this link, not answered yet
@@ -549,6 +571,10 @@ class World:
                     assert self.open == number
                     self.open = None
                     self.waiting.append(number)
+                case fx.SendText(text, number):
+                    assert self.open is None, "written words into somebody's speech"
+                    self.heard[number] = text.encode()
+                    self.waiting.append(number)
                 case fx.RunTool():
                     assert (effect.utterance, effect.name) not in self.done, "a command done twice"
                     self.done.append((effect.utterance, effect.name))
@@ -574,18 +600,22 @@ class World:
 
     def speak(self) -> None:
         if not self.speaking:
-            self.speaking = True
+            self.speaking, self.spoken = True, len(self.said)
             self.said.append(b"")
         self.frames += 1
         audio = self.frames.to_bytes(4, "little")
-        first = not self.said[-1]
-        self.said[-1] += audio
+        first = not self.said[self.spoken]
+        self.said[self.spoken] += audio
         self.do(ev.Opened(audio) if first else ev.Passed(audio))
 
     def pause(self) -> None:
         if self.speaking:
             self.speaking = False
             self.do(ev.Closed())
+
+    def write(self) -> None:
+        self.said.append(f"sentence {len(self.said)}".encode())
+        self.do(ev.Typed(self.said[-1].decode()))
 
     def network(self) -> None:
         if self.link == "dialling":
@@ -691,7 +721,7 @@ class World:
 
 
 STEPS = ["speak", "speak", "speak", "pause", "network", "serve", "serve", "hand_out", "finish_tool", "wait"]
-STEPS += ["ask", "come_back"]
+STEPS += ["ask", "come_back", "write"]
 
 
 @settings(max_examples=300, deadline=None)
