@@ -9,9 +9,9 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
-from select import select
+from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
-from threading import Lock
+from threading import Lock, Timer
 
 from live_plugin.config.settings import LiveSettings
 from live_plugin.vad.stopword import ANSWERS, LENGTH, SENTENCES
@@ -26,6 +26,8 @@ STARTS = 2
 """A process that ends is started again once: what ends it twice would end it each time."""
 CLOSED = -1
 """Starts that are left to one that is not wanted any more: its end is no failure."""
+PACKAGES = Path(__file__).parents[2]
+"""Where this package lies."""
 FAILURES = (OSError, ValueError)
 """A closed pipe, and an answer that is none."""
 
@@ -54,9 +56,10 @@ class Spots:
 
     def prepare(self) -> None:
         """Something begins to sound: let the recogniser be there when somebody wants it to stop. Takes milliseconds."""
-        if self._starts == STARTS:
+        if self._starts == STARTS and self._turn.acquire(blocking=False):  # where it is taken, somebody starts it
             with suppress(OSError):  # whoever asks will see it as well, and tell
                 self._running()
+            self._turn.release()
 
     async def __call__(self, audio: bytes) -> bool:
         """Take one utterance; it is answered within some hundred milliseconds."""
@@ -64,9 +67,10 @@ class Spots:
 
     async def aclose(self) -> None:
         """End the process. It also ends by itself when this program does, however that comes about."""
-        self._starts = CLOSED
+        begun, self._starts = self._starts != STARTS, CLOSED
         if self._process:
             self._process.kill()  # whoever waits for an answer gets none
+        if begun:
             await asyncio.to_thread(self._close)
 
     def _judge(self, audio: bytes) -> bool:
@@ -88,18 +92,29 @@ class Spots:
     def _running(self) -> Popen[bytes]:
         if self._process is None:
             self._starts -= 1
-            # in a session of its own: Ctrl-C in a terminal is for the program alone
-            self._process = Popen(self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True)
+            self._process = Popen(
+                self._command,
+                cwd=PACKAGES,  # or it would import what a person's folder calls `json.py`
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                start_new_session=True,  # Ctrl-C in a terminal is for the program alone
+            )
         return self._process
 
     @staticmethod
     def _ask(process: Popen[bytes], audio: bytes) -> bool:
         assert process.stdin
         assert process.stdout
-        process.stdin.write(LENGTH.pack(len(audio)) + audio)
-        process.stdin.flush()
-        ready, _, _ = select([process.stdout], [], [], ANSWER_S)
-        return bool(ANSWERS.index(process.stdout.read(1) if ready else b""))
+        limit = Timer(ANSWER_S, process.kill)  # that ends writing as well as reading, and on each system
+        limit.start()
+        try:
+            process.stdin.write(LENGTH.pack(len(audio)) + audio)
+            process.stdin.flush()
+            return bool(ANSWERS.index(process.stdout.read(1)))
+        finally:
+            limit.cancel()
+            limit.join()
 
     def _end(self) -> None:
         process, self._process = self._process, None

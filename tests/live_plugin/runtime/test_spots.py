@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +64,7 @@ while length := sys.stdin.buffer.read(4):
 def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Tells how often the process was started: a plus for each."""
     (tmp_path / "double.py").write_text(DOUBLE)
+    (tmp_path / "deaf.py").write_text("import signal; signal.pause()")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     told = tmp_path / "starts"
     return lambda: told.read_text() if told.exists() else ""
@@ -105,6 +108,45 @@ async def test_one_that_hangs_is_given_up(starts: Callable[[], str], monkeypatch
     monkeypatch.setattr(spots, "ANSWER_S", 0.0)
     async with aclosing(spots.Spots(module="double")) as spot:
         assert not await spot(b"mute")
+
+
+async def test_one_that_takes_nothing_is_given_up(starts: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spots, "ANSWER_S", 0.0)
+    async with aclosing(spots.Spots(module="deaf")) as spot:
+        assert not await spot(bytes(1 << 20))
+
+
+async def test_what_lies_in_the_folder_where_one_is_takes_no_part(
+    starts: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "double.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path / "here")
+    async with aclosing(spots.Spots(module="double")) as spot:
+        assert await spot(b"stop")
+
+
+async def test_while_it_is_started_nobody_starts_another_and_it_is_ended_all_the_same(
+    starts: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spot = spots.Spots(module="double")
+    begun, go_on, processes = threading.Event(), threading.Event(), []
+
+    def start(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        begun.set()
+        assert spot._turn.locked()
+        go_on.wait()
+        processes.append(subprocess.Popen(*args, **options))
+        return processes[0]
+
+    monkeypatch.setattr(spots, "Popen", start)
+    prepared = asyncio.create_task(asyncio.to_thread(spot.prepare))
+    await asyncio.to_thread(begun.wait)
+    closed = asyncio.create_task(spot.aclose())
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(prepared, closed)
+    assert [process.returncode is not None for process in processes] == [True]
 
 
 async def test_it_is_prepared_before_it_is_asked(starts: Callable[[], str]) -> None:
