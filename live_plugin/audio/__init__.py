@@ -36,7 +36,7 @@ class Sink(Protocol):
         ...
 
     def flush(self) -> None:
-        """Drop everything that is waiting, at once."""
+        """Drop everything that is waiting and can still be taken back, at once."""
         ...
 
     async def drain(self) -> None:

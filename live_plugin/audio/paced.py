@@ -39,6 +39,7 @@ class PacedSpeaker:
     def shut(self) -> None:
         """Nobody is there: what waits is lost, and so is what is played."""
         self.flush()
+        self._begin()
         self._send = None
 
     @property
@@ -65,9 +66,8 @@ class PacedSpeaker:
         self._flow = self._flow or asyncio.create_task(self._flowing(), name="paced speaker")
 
     def flush(self) -> None:
-        """Send no more; what has been sent is still heard, for at most `LATE_S`."""
+        """Send no more; what has been sent still waits to be heard, for at most `LEAD_S` and `LATE_S`."""
         self._waiting.clear()
-        self._begin()
 
     async def drain(self) -> None:
         """Wait until everything has been heard."""

@@ -262,9 +262,9 @@ class Assistant:
         self._sink.play(effect.audio)
 
     def _flush(self, effect: fx.Flush) -> None:
-        unheard = self._sink.waiting_samples
+        waiting = self._sink.waiting_samples
         self._sink.flush()
-        if unheard:
+        if unheard := waiting - self._sink.waiting_samples:  # what is on its way to a satellite cannot be taken back
             self.feed(ev.Unheard(unheard / RATE_OUT))
 
     async def _answer(self, effect: fx.RunTool) -> None:

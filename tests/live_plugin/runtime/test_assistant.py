@@ -8,18 +8,21 @@ from typing import Any
 import pytest
 
 from live_plugin.audio.null import NullSink
+from live_plugin.audio.paced import PacedSpeaker
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.gate import Gate, GateSettings
 from live_plugin.core.link import LinkSettings
-from live_plugin.core.pcm import FRAME_BYTES, SILENCE
+from live_plugin.core.pcm import FRAME_BYTES, RATE_OUT, SAMPLE_BYTES, SILENCE
 from live_plugin.core.session import Session, SessionSettings
 from live_plugin.errors import LinkError, LinkLost, LinkRefused
 from live_plugin.runtime.assistant import Assistant, Tools
 from live_plugin.runtime.ears import Ears
+from live_plugin.testing.clock import virtual
 from live_plugin.testing.service import ScriptedService
 
 SPEECH = b"\1\0" * (FRAME_BYTES // 2)
+SECOND = RATE_OUT * SAMPLE_BYTES
 PATIENT = SessionSettings(answer_timeout_s=None, link=LinkSettings(first_wait_s=0.0, longest_wait_s=0.0))
 
 
@@ -74,6 +77,28 @@ async def test_speech_goes_out_with_its_marks_and_the_answer_is_played() -> None
         link.push(ev.AudioGiven(b"abcd"), ev.TurnDone())
         await assistant.settled()
         assert played == b"abcd"
+
+
+@virtual
+async def test_what_a_satellite_was_sent_already_is_heard_whoever_interrupts() -> None:
+    service, sent, unheard = ScriptedService(), bytearray(), []
+    speaker = PacedSpeaker(asyncio.get_running_loop().time)
+    speaker.open(sent.extend)
+
+    def follow(now: float, item: ev.Event | fx.Effect) -> None:
+        if isinstance(item, ev.Unheard):
+            unheard.append(item.seconds)
+
+    assistant = Assistant(Session(PATIENT), service, nothing, speaker, Ears(Listening(), Gate()), [follow])
+    async with assistant.at_work():
+        assistant.say("tell me a story")
+        await until(lambda: bool(service.links) and bool(service.links[0].sent))
+        service.links[0].push(ev.AudioGiven(bytes(3 * SECOND)))
+        await asyncio.sleep(1.0)
+        assistant.stop()
+        assistant.stop()
+        assert unheard == [pytest.approx(3.0 - len(sent) / SECOND)]
+    await speaker.aclose()
 
 
 async def test_a_tool_runs_in_a_task_of_its_own_while_the_service_goes_on_talking() -> None:
