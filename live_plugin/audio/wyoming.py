@@ -161,7 +161,7 @@ class Satellite:
         self._convert = AudioChunkConverter(width=SAMPLE_BYTES, channels=1).convert
         self._rate = 0
         self._words = ""
-        self._sounding = False
+        self._speaking = self._sounding = False
         self._over: asyncio.TimerHandle | None = None
         self._take: Mapping[str, Callable[[Event], None]] = {
             "audio-chunk": self._heard,
@@ -171,9 +171,9 @@ class Satellite:
         }
         self._follow: Mapping[type, Callable[[Any], None]] = {
             ev.Opened: self._opened,
-            ev.Closed: lambda _: line.post(VoiceStopped()),
+            ev.Closed: self._closed,
             ev.Heard: self._understood,
-            **dict.fromkeys((fx.Answered, fx.Unanswered, fx.Withdrawn), lambda _: self._wait(follow_up_s)),
+            **dict.fromkeys((fx.Answered, fx.Unanswered, fx.Withdrawn), self._settled),
         }
 
     def __call__(self, now: float, item: ev.Event | fx.Effect) -> None:
@@ -228,12 +228,21 @@ class Satellite:
         self._line.post(AudioChunk(*SHAPE, pcm) if pcm else AudioStop())
 
     def _opened(self, event: ev.Opened) -> None:
-        self._words = ""
+        self._words, self._speaking = "", True
         self._wait_no_more()
         self._line.post(VoiceStarted())
 
+    def _closed(self, event: ev.Closed) -> None:
+        self._speaking = False
+        self._line.post(VoiceStopped())
+
     def _understood(self, event: ev.Heard) -> None:
         self._words += event.text
+
+    def _settled(self, effect: fx.Over) -> None:
+        """Who is speaking over an answer that is over now will be answered, too."""
+        if not self._speaking:
+            self._wait(self._follow_up_s)
 
     def _wait(self, seconds: float) -> None:
         """Unless somebody speaks, the talk is over so long after the last sound."""
@@ -251,4 +260,5 @@ class Satellite:
             self._wait(seconds)
             return
         self._line.post(Transcript(self._words.strip()))
+        self._words = ""
         self._hear_no_more()

@@ -197,6 +197,28 @@ async def test_who_goes_on_in_time_needs_no_wake_word() -> None:
         assert room.kinds[-1] == "transcript"
 
 
+@virtual
+async def test_who_speaks_over_an_answer_is_heard_to_the_end() -> None:
+    async with house() as (satellite, room):
+        talk(satellite, ev.Opened(b""), ev.Closed(), ev.Opened(b""), fx.Answered(1))
+        await asyncio.sleep(10 * FOLLOW_UP_S)
+        assert "transcript" not in room.kinds
+        talk(satellite, ev.Closed(), fx.Answered(2))
+        await asyncio.sleep(FOLLOW_UP_S + 1)
+        assert room.kinds[-1] == "transcript"
+
+
+@virtual
+async def test_of_a_talk_in_which_nothing_was_said_it_is_not_told_the_words_of_the_one_before() -> None:
+    async with house() as (satellite, room):
+        talk(satellite, ev.Opened(b""), ev.Heard("open the door"), ev.Closed(), fx.Answered(1))
+        await asyncio.sleep(FOLLOW_UP_S + 1)
+        await room.say(AWAKE)
+        await asyncio.sleep(FIRST_WORD_S + 1)
+        told = [event.data["text"] for _, event in room.told if event.type == "transcript"]
+        assert told == ["open the door", ""]
+
+
 @pytest.mark.parametrize(("began", "over"), [(AWAKE, True), (ALWAYS, False)])
 @virtual
 async def test_a_wake_word_with_nothing_behind_it_is_over_soon(began: RunPipeline, over: bool) -> None:
