@@ -206,11 +206,13 @@ def _ears(settings: Settings, mouth: Mouth, button: Button, account: Account, re
 def overhears(settings: Settings) -> bool:
     """Whether stop words are to be heard past the usual ear, which may be shut while an answer is played.
 
-    Not beside a satellite: it neither takes its echo out nor tells when it plays what, and would stop itself.
+    Not where an echo is neither known here nor taken out, or an answer would stop itself: a satellite does not tell when
+    it plays what, and a browser takes out of its own microphone only what it plays.
     """
     audio = settings.audio
     shut = audio.duplex == "half" or audio.listen != "always"
-    return shut and audio.output != "wyoming" and _spots(settings.live)
+    echoes = audio.output == "wyoming" or (audio.output == "browser" and audio.input != "browser")
+    return shut and not echoes and _spots(settings.live)
 
 
 def _spots(live: LiveSettings) -> bool:

@@ -109,7 +109,14 @@ SATELLITE = {"input": "wyoming", "output": "wyoming", "wyoming": {"host": "hall"
 
 @pytest.mark.parametrize(
     ("audio", "wanted"),
-    [({}, True), ({"duplex": "full"}, False), ({"duplex": "full", "listen": "push_to_talk"}, True), (SATELLITE, False)],
+    [
+        ({}, True),
+        ({"duplex": "full"}, False),
+        ({"duplex": "full", "listen": "push_to_talk"}, True),
+        (SATELLITE, False),
+        ({"input": "browser", "output": "browser"}, True),
+        ({"output": "browser"}, False),
+    ],
 )
 def test_where_the_usual_ear_hears_all_or_an_echo_cannot_be_known_there_is_no_other(
     audio: dict[str, object], wanted: bool
