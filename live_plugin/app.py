@@ -100,15 +100,16 @@ async def open_hands(config: Config, notify: Callable[[str], None] | None = None
     async with AsyncExitStack() as stack:
         backend = await stack.enter_async_context(open_home(config))
         home = config.settings.home
-        house = House(backend, Risk(home.risk), notify, safety=home)
+        house = House(backend, Risk(home.risk), notify, safety=home, secrets=config.secrets)
         audit = _audit(config, house, stack)
         stack.push_async_callback(house.guard.stop)
         loaded = loader.load(config.settings.plugins, config.plugin_options, house, config.folder)
-        host = Host(loaded.plugins)
+        host = Host(loaded.plugins, config.secrets)
         stack.push_async_callback(host.stop)
         await host.start()
         stack.callback(backend.watch(host.tell))
-        yield Hands(backend, host, house, [*loaded.faults, *host.faults], house.guard, audit)
+        faults = [*map(config.secrets.hide_from, loaded.faults), *host.faults]
+        yield Hands(backend, host, house, faults, house.guard, audit)
 
 
 def _audit(config: Config, house: House, stack: AsyncExitStack) -> Audit | None:

@@ -6,8 +6,8 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,22 +45,29 @@ KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
 
 
-def _load(path: Path) -> Config:
+@contextmanager
+def _loaded(path: Path) -> Iterator[Config]:
+    """The configuration; an error that ends the block tells none of its secrets."""
     if not path.exists():
         from live_plugin.demo.show import demo_home
 
         raise LivePluginError(
             f"{path}: there is no such file; name yours with -c, or begin with a copy of {demo_home()}"
         )
-    return configuration.load(path)
+    config = configuration.load(path)
+    try:
+        yield config
+    except Exception as error:
+        config.secrets.hide_from(error)
+        raise
 
 
 async def run(path: Path, console: Console, *, page: bool = False, port: int | None = None) -> int:
     """Listen to what the settings name, until it ends or Ctrl-C; `page` and `port` stand before the settings."""
-    written = _load(path)
-    config = _with_page(written, page, port)
-    voice, keeper = _voice(config), _keeper(config)
     async with AsyncExitStack() as stack:
+        written = stack.enter_context(_loaded(path))
+        config = _with_page(written, page, port)
+        voice, keeper = _voice(config), _keeper(config)
         satellite = await stack.enter_async_context(satellite_of(config.settings.audio))
         source, sink = _ends(config.settings.audio, voice, satellite)
         stack.push_async_callback(source.aclose)
@@ -127,21 +134,24 @@ async def say(path: Path, console: Console, text: str, out: Path | None) -> int:
     """Say one sentence in writing."""
     if not text.strip():
         raise LivePluginError("there is nothing to say; give a sentence in quotes")
-    async with at_work(_hurried(_load(path)), console, _reply_file(out)) as work:
-        with keyboard_of(work) as keyboard:
-            work.app.assistant.say(text)
-            await work.app.assistant.settled()
-            if keyboard.descriptor is not None:
-                await work.app.house.guard.settled()
+    with _loaded(path) as config:
+        async with at_work(_hurried(config), console, _reply_file(out)) as work:
+            with keyboard_of(work) as keyboard:
+                work.app.assistant.say(text)
+                await work.app.assistant.settled()
+                if keyboard.descriptor is not None:
+                    await work.app.house.guard.settled()
     return _verdict(work.talk.exchanges)
 
 
 async def hear(path: Path, console: Console, files: list[Path], out: Path | None, *, realtime: bool) -> int:
     """Hear recordings, one after the other; 1 if one of them was not heard or not answered."""
     sources = [WavSource(file, realtime=realtime) for file in files]
-    config, verdicts = _load(path), []
-    config = config if realtime else _hurried(config)
-    async with at_work(config, console, _reply_file(out)) as work:
+    verdicts = []
+    async with AsyncExitStack() as stack:
+        config = stack.enter_context(_loaded(path))
+        config = config if realtime else _hurried(config)
+        work = await stack.enter_async_context(at_work(config, console, _reply_file(out)))
         app, talk = work.app, work.talk
         hangover_ms = config.settings.audio.gate.hangover_ms
         for file, source in zip(files, sources, strict=True):
@@ -174,15 +184,16 @@ def check(path: Path, console: Console, *, schema: bool, plugin: Path | None = N
 
 
 async def _check(path: Path, console: Console) -> int:
-    config = _load(path)
-    async with open_home(config) as home:
-        contract = Contract(home)
-    await contract.check(config.settings.plugins, config.plugin_options, config.folder)
-    live = config.settings.live
-    told = notes(live, [declaration.gemini() for declaration in contract.declarations])
-    for note in filter(None, [*told, hindrance(live)]):
-        console.print(note, style="yellow", soft_wrap=True)
-    return _told(path, [*contract.faults, *deafness(config.settings)], console)
+    with _loaded(path) as config:
+        async with open_home(config) as home:
+            contract = Contract(home)
+        await contract.check(config.settings.plugins, config.plugin_options, config.folder)
+        live = config.settings.live
+        told = notes(live, [declaration.gemini() for declaration in contract.declarations])
+        for note in filter(None, [*told, hindrance(live)]):
+            console.print(note, style="yellow", soft_wrap=True)
+        faults = [*contract.faults, *deafness(config.settings)]
+        return _told(path, [*map(config.secrets.hide_from, faults)], console)
 
 
 async def _check_file(file: Path, console: Console) -> int:
@@ -201,8 +212,9 @@ def _told(path: Path, faults: Sequence[LivePluginError], console: Console) -> in
 
 async def tools(path: Path, console: Console) -> int:
     """Print the declarations as the model sees them."""
-    config = _load(path)
-    async with open_hands(config) as hands:
+    async with AsyncExitStack() as stack:
+        config = stack.enter_context(_loaded(path))
+        hands = await stack.enter_async_context(open_hands(config))
         tell(config, hands, Console(stderr=True, markup=False, highlight=False))
         console.print_json(json.dumps([declaration.gemini() for declaration in hands.host.declarations()]))
     return 0
@@ -210,7 +222,8 @@ async def tools(path: Path, console: Console) -> int:
 
 async def devices(path: Path, console: Console) -> int:
     """Print every device with its state."""
-    async with open_hands(_load(path)) as hands:
+    async with AsyncExitStack() as stack:
+        hands = await stack.enter_async_context(open_hands(stack.enter_context(_loaded(path))))
         backend = hands.backend
         table = Table(
             Column("device", no_wrap=True), *(Column(head, overflow="fold") for head in ("name", "area", "state"))

@@ -29,12 +29,13 @@ INVITATIONS = {
 
 
 class Narrator:
-    """Prints an exchange as it happens; give `exchange` to a `Talk` and `changed` to the home."""
+    """Prints an exchange as it happens; give `exchange` to a `Talk` and `changed` to the home.
 
-    def __init__(self, console: Console) -> None:
-        self.hide: Callable[[str], str] = str
-        """Takes secrets out of a text."""
-        self._console = console
+    `hide` takes secrets out of a text.
+    """
+
+    def __init__(self, console: Console, hide: Callable[[str], str] = str) -> None:
+        self._console, self._hide = console, hide
         self._told = 0
         self._asked = 0
         self._lines: dict[type, Callable[[Exchange, Any], None]] = {
@@ -76,7 +77,7 @@ class Narrator:
         self._line("you", "(Enter ends what you say)" if held else "(all is said)", "dim")
 
     def _line(self, head: str, text: str, style: str = "") -> None:
-        line = Text.assemble((f"{head:>6}  ", "dim"), (self.hide(text), style))
+        line = Text.assemble((f"{head:>6}  ", "dim"), (self._hide(text), style))
         self._console.print(line, soft_wrap=True)
 
     def _heard(self, exchange: Exchange, _: object) -> None:

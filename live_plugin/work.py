@@ -58,7 +58,8 @@ async def at_work(
     followers: Sequence[Observer] = (),
 ) -> AsyncIterator[Work]:
     """Open the home, the session and, for the `voice` of browsers, the page; `followers` are shown all of the talk."""
-    narrator, notices, tellers = Narrator(console), Notices(), Tellers()
+    hide = config.secrets.hide
+    narrator, notices, tellers = Narrator(console, hide), Notices(hide), Tellers()
     talk, account = Talk(tellers.tell), _account(config, notices)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(sink.aclose)
@@ -101,7 +102,7 @@ async def _hands(config: Config, console: Console, narrator: Narrator, notices: 
     notices.listeners.append(narrator.notice)
     with notices.warnings():
         async with open_hands(config, notices.say) as hands:
-            narrator.hide, hands.host.notice = hands.guard.hide, notices.say
+            hands.host.notice = notices.say
             tell(config, hands, console)
             unwatch = hands.backend.watch(narrator.changed)
             try:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from live_plugin.config.document import read
 from live_plugin.config.node import Node, mapping
 from live_plugin.config.settings import Settings, Surroundings
 from live_plugin.config.validate import validate
+from live_plugin.home.secrets import Secrets
 
 T = TypeVar("T")
 
@@ -28,6 +29,8 @@ class Config:
     blocks: Mapping[str, Node]
     """The block of each plugin, with the places of its options."""
     surroundings: Surroundings
+    secrets: Secrets
+    """What stands there as a secret, and in former versions of the file; options of plugins add theirs."""
 
     @property
     def folder(self) -> Path:
@@ -38,12 +41,15 @@ class Config:
         """The options of a plugin as a `kind`; raises ConfigError with all faults of its block."""
         block = self.blocks[name]
         node = mapping((), block.place, ()) if block.data is None and not block.faults else block
-        return validate(kind, replace(node, key=block.key), ("plugins", name), self.surroundings)
+        options = validate(kind, replace(node, key=block.key), ("plugins", name), self.surroundings)
+        self.secrets.keep(secrets_in(options))
+        return options
 
 
-def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Config:
+def load(path: Path | str, environ: Mapping[str, str] | None = None, secrets: Secrets | None = None) -> Config:
     """Read plugins.yaml and all it includes; `environ` stands in for the environment variables.
 
+    `secrets` are given those of this file, too.
     Raises ConfigError with the faults of everything but the plugin blocks.
     """
     file = Path(path)
@@ -51,7 +57,9 @@ def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Config:
     root = read(file, surroundings.environ)
     blocks = _blocks(root)
     settings = validate(Settings, _sections(root), context=surroundings)
-    return Config(file, settings.model_copy(update={"plugins": _raw(blocks)}), blocks, surroundings)
+    secrets = secrets or Secrets()
+    secrets.keep([*root.secrets(), *secrets_in(settings)])
+    return Config(file, settings.model_copy(update={"plugins": _raw(blocks)}), blocks, surroundings, secrets)
 
 
 def json_schema(options: Mapping[str, type[Any]] | None = None) -> dict[str, Any]:
@@ -66,6 +74,21 @@ def _block_schema(kind: type[Any]) -> dict[str, Any]:
     # A schema with an $id is a document of its own: its references stay inside it.
     schema = {"$id": f"urn:live-plugin:{kind.__module__}.{kind.__qualname__}", **TypeAdapter(kind).json_schema()}
     return {"anyOf": [schema, {"type": "null"}]}
+
+
+def secrets_in(value: Any) -> Iterator[str]:
+    """Every `SecretStr` in settings or options."""
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+    elif isinstance(value, BaseModel):
+        yield from secrets_in(dict(value))
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from secrets_in([getattr(value, each.name) for each in fields(value)])
+    elif isinstance(value, Mapping):
+        yield from secrets_in(list(value.values()))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from secrets_in(item)
 
 
 def _sections(root: Node) -> Node:

@@ -9,14 +9,16 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
+from live_plugin.plugins.words import reason, trace
+
 logger = logging.getLogger(__name__)
 
 
 class Belongings:
-    """Of one plugin, `owner`; after `leave` it can be begun anew."""
+    """Of one plugin, `owner`; after `leave` it can be begun anew. `hide` takes secrets out of a text."""
 
-    def __init__(self, owner: str) -> None:
-        self._owner = owner
+    def __init__(self, owner: str, hide: Callable[[str], str]) -> None:
+        self._owner, self._hide = owner, hide
         self._undoing = AsyncExitStack()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[tuple[type, Callable[[Any], Any]]] = []
@@ -77,8 +79,8 @@ class Belongings:
             self._complain(error)
 
     def _complain(self, error: BaseException) -> None:
-        text = " ".join(f"{type(error).__name__}: {error}".split())
+        text = self._hide(reason(error))
         if text not in self._told:
             self._told.add(text)
             logger.warning("plugin %s: what it does in the background failed: %s", self._owner, text)
-            logger.debug("where it failed", exc_info=error)
+            logger.debug("where it failed: %s", self._hide(trace(error)))

@@ -21,7 +21,7 @@ from live_plugin.home.context import Context
 from live_plugin.home.limit import Limit
 from live_plugin.home.risk import Act, Risk, forbid
 from live_plugin.home.safety import SafetySettings
-from live_plugin.home.secrets import Secrets
+from live_plugin.home.secrets import HIDDEN, Secrets
 from live_plugin.home.words import digits_of
 from live_plugin.plugins.errand import Errand, on, present
 from live_plugin.plugins.question import Question, Unconfirmed, Wish
@@ -36,9 +36,8 @@ JOIN_S = 5.0
 """How long after a deed a repeated call gets its result; then the guard tells of it, if none has come."""
 READ_S = 1.0
 """What is typed sooner after a question cannot be meant for it: nobody has read it."""
-
-HIDDEN = "•••"
-"""Stands for what may hold the PIN."""
+WRONG, LOCKED_S = 3, 300.0
+"""After so many wrong PINs or codes in so many seconds nothing is confirmed by voice."""
 
 
 class Guard:
@@ -50,13 +49,14 @@ class Guard:
         safety: SafetySettings | None = None,
         notify: Callable[[str], None] = lambda text: None,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        secrets: Secrets | None = None,
     ) -> None:
         self._safety = safety or SafetySettings()
-        self._risk = risk
-        self._notify = notify
-        self._clock = clock
+        self._risk, self._notify, self._clock = risk, notify, clock
         self._limit = Limit(self._safety.actions_per_minute, 60.0)
-        self._secrets = Secrets(self._safety.pin.get_secret_value() if self._safety.pin else "")
+        self._guesses = Limit(WRONG, LOCKED_S)
+        self.secrets = secrets or Secrets()
+        self.secrets.pin = self._safety.pin.get_secret_value() if self._safety.pin else ""
         self._questions: dict[str, Question] = {}
         self._count = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -130,7 +130,7 @@ class Guard:
         except HomeError as error:
             outcome = str(error)
             if guessed:
-                self._secrets.miss(_now())
+                self._guesses.take(_now())
             raise
         finally:
             acts = {str(act): tier for act, tier in errand.tiers.items()}
@@ -162,9 +162,8 @@ class Guard:
 
     def _ask(self, context: Context, key: Hashable, acts: Sequence[Act], wish: Wish) -> Question:
         """Put the question; what is asked in the same utterance, for the same answer, is one question."""
-        new = Confirmation(
-            self._count + 1, context, _now(), CODE if any(act.code for act in acts) else self._secrets.pin
-        )
+        pin = CODE if any(act.code for act in acts) else self.secrets.pin
+        new = Confirmation(self._count + 1, context, _now(), pin)
         known = self._questions.get(context.microphone)
         same = known and known.confirmation.open and known.context == context and context.utterance is not None
         asked = known if known and same and known.confirmation.wanted == new.wanted else self._put(new)
@@ -200,11 +199,11 @@ class Guard:
         waits = known is not None and known.confirmation.open
         text = HIDDEN if known and waits and known.confirmation.wanted != "yes" else self.hide(sentence.text)
         self.record("heard", Context(sentence.utterance, microphone=microphone), {"text": text})
-        if not known or not waits or self._secrets.locked(_now()):
+        if not known or not waits or self._guesses.full(_now()):
             return
         known.confirmation.hear(sentence)
         if known.confirmation.guessed:
-            self._secrets.miss(_now())
+            self._guesses.take(_now())
         self._settle(known)
 
     def press(self, number: int, how: str, *, yes: bool, code: str = "") -> bool:
@@ -238,8 +237,8 @@ class Guard:
         return [known for known in self._questions.values() if known.confirmation.open]
 
     def hide(self, text: str) -> str:
-        """The text without the PIN and the codes that were said."""
-        return self._secrets.hide(text)
+        """The text without the secrets of plugins.yaml, the PIN and the codes that were said."""
+        return self.secrets.hide(text)
 
     def _settle(self, known: Question) -> None:
         """Do what follows from a decision, once."""
@@ -258,7 +257,7 @@ class Guard:
         permit = frozenset((act.thing, act.verb) for act in acts)
         code = known.confirmation.code
         if code:
-            self._secrets.learn(code)
+            self.secrets.learn(code)
         for key, wish in known.wishes.items():
             known.deeds[key] = self._start(self._do(wish, Errand(known.context, permit, code)))
         self._start(self._tell(known))

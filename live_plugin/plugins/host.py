@@ -11,22 +11,24 @@ from pydantic_core import from_json, to_json
 
 from live_plugin.errors import PluginError
 from live_plugin.home.nearest import listed
+from live_plugin.home.secrets import Secrets
 from live_plugin.plugins import life
 from live_plugin.plugins.api import Context, Plugin
 from live_plugin.plugins.schema import Declaration
 from live_plugin.plugins.toolbox import Toolbox
 from live_plugin.plugins.tools import Tool
-from live_plugin.plugins.words import reason
+from live_plugin.plugins.words import reason, trace
 
 logger = logging.getLogger(__name__)
 
 
 class Host:
-    """The plugins that are on, by their name in plugins.yaml, and their tools."""
+    """The plugins that are on, by their name in plugins.yaml, and their tools; nobody is told any of the `secrets`."""
 
-    def __init__(self, plugins: Mapping[str, Plugin]) -> None:
+    def __init__(self, plugins: Mapping[str, Plugin], secrets: Secrets | None = None) -> None:
         self._plugins: dict[str, Plugin] = {}
-        self._toolbox = Toolbox()
+        self._secrets = secrets or Secrets()
+        self._toolbox = Toolbox(self._secrets)
         self._retries: dict[str, asyncio.Task[None]] = {}
         self.faults: list[PluginError] = []
         """What is wrong with which plugin; the others go on."""
@@ -178,7 +180,7 @@ class Host:
             raise
 
     def _try_again(self, name: str, fault: PluginError) -> None:
-        logger.debug("plugin %s is tried again", name, exc_info=fault)
+        logger.debug("plugin %s is tried again: %s", name, self._secrets.hide(trace(fault)))
         self._keep(fault)
         self._retries[name] = asyncio.create_task(self._retry(name), name=f"start of plugin {name}")
 
@@ -205,8 +207,8 @@ class Host:
             self.notice(str(fault))
 
     def _keep(self, fault: PluginError) -> bool:
-        """Each is kept once, until its plugin works; returns whether it is new."""
-        new = str(fault) not in map(str, self.faults)
+        """Each is kept once, without secrets, until its plugin works; returns whether it is new."""
+        new = str(self._secrets.hide_from(fault)) not in map(str, self.faults)
         self.faults += [fault] if new else []
         return new
 
@@ -220,7 +222,7 @@ class Host:
         try:
             self._toolbox.add(name, plugin, known)
         except PluginError as fault:
-            logger.debug("plugin %s offers nothing", name, exc_info=fault)
+            logger.debug("plugin %s offers nothing: %s", name, self._secrets.hide(trace(fault)))
             self._fault(fault)
             return False
         return True

@@ -18,6 +18,7 @@ from live_plugin.home.model import UNAVAILABLE, Device, State
 from live_plugin.home.orders import following
 from live_plugin.home.risk import Act, Risk
 from live_plugin.home.safety import SafetySettings
+from live_plugin.home.secrets import Secrets
 from live_plugin.home.undo import History
 from live_plugin.plugins.errand import present
 from live_plugin.plugins.guard import Guard
@@ -35,11 +36,12 @@ class House:
         notify: Callable[[str], None] | None = None,
         settle_s: float = SETTLE_S,
         safety: SafetySettings | None = None,
+        secrets: Secrets | None = None,
     ) -> None:
         self.backend = backend
         self.notify = notify or (lambda text: None)
         """Tell the person something that was not asked for just now: a timer rings."""
-        self.guard = Guard(risk, safety, self.notify)
+        self.guard = Guard(risk, safety, self.notify, secrets=secrets)
         """Asks a person before something risky is done."""
         self.history = History()
         """What was changed of late, and how it was before."""

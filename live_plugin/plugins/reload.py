@@ -84,7 +84,7 @@ class Reloader:
     def _reread(self) -> None:
         """Take the new settings; where they are wrong the old ones stay."""
         try:
-            new = configuration.load(self._config.file, self._config.surroundings.environ)
+            new = configuration.load(self._config.file, self._config.surroundings.environ, self._config.secrets)
         except ConfigError as error:
             for fault in error.faults:
                 self._notice(f"{fault}; the old settings stay")

@@ -13,12 +13,13 @@ from pydantic_core import from_json, to_json
 
 from live_plugin.errors import HomeError, LivePluginError, PluginError
 from live_plugin.home.nearest import listed, nearest
+from live_plugin.home.secrets import Secrets
 from live_plugin.plugins import place
 from live_plugin.plugins.api import Context, Plugin
 from live_plugin.plugins.errand import Errand, on
 from live_plugin.plugins.schema import Declaration
 from live_plugin.plugins.tools import Tool, tools_of
-from live_plugin.plugins.words import one_line, reason
+from live_plugin.plugins.words import one_line, reason, trace
 
 MOVE_S = 10.0
 """How long the calls under way may still take when their plugin is replaced."""
@@ -27,9 +28,10 @@ logger = logging.getLogger(__name__)
 
 
 class Toolbox:
-    """Tools by name, each of one plugin."""
+    """Tools by name, each of one plugin; no answer of theirs holds any of the `secrets`."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets | None = None) -> None:
+        self._secrets = secrets or Secrets()
         self._tools: dict[str, Tool] = {}
         self._calls: defaultdict[str, set[object]] = defaultdict(set)
         self._idle: dict[str, asyncio.Event] = {}
@@ -79,11 +81,13 @@ class Toolbox:
         """Run a tool; always one answer, `{"output": …}` or `{"error": "one line"}`. Only cancelling passes through."""
         try:
             tool = await self._find(name)
-            values = _checked(tool, _object(args))
+            values = self._checked(tool, _object(args))
             with on(Errand(context or Context())) as errand, self._counted(tool.plugin):
-                return {"output": await _run(tool, values, errand.context)}
+                answer = {"output": await self._run(tool, values, errand.context)}
         except LivePluginError as error:
-            return {"error": one_line(str(error))}
+            answer = {"error": one_line(str(error))}
+        hidden: dict[str, Any] = self._secrets.hide_in(answer)
+        return hidden
 
     async def _find(self, name: str) -> Tool:
         """The tool of this name; one whose plugin is just being replaced is waited for."""
@@ -95,6 +99,37 @@ class Toolbox:
         advice = f"the nearest are {near}" if near else "none is offered"
         raise HomeError(f"there is no tool '{name[:60]}'; {advice}")
 
+    def _checked(self, tool: Tool, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Values fit for the tool; raises HomeError, and PluginError where a check of the plugin's own breaks."""
+        try:
+            return tool.arguments.check(args)
+        except HomeError:
+            raise
+        except Exception as error:
+            self._log(error)
+            raise PluginError(tool.plugin, f"{tool.name} cannot check its arguments: {reason(error)}") from error
+
+    async def _run(self, tool: Tool, values: Mapping[str, Any], context: Context) -> Any:
+        """The tool's result as JSON; raises LivePluginError for whatever goes wrong in it."""
+        try:
+            async with asyncio.timeout(tool.limit_s) as limit:
+                result = await tool.run(context, values)
+        except HomeError:
+            raise
+        except (Exception, SystemExit) as error:
+            where, told = place.of_error(error, place.file_of(tool.method)), self._secrets.hide(reason(error))
+            logger.warning("plugin %s: tool %s failed: %s%s", tool.plugin, tool.name, where, told)
+            self._log(error)
+            seconds = tool.limit_s if limit.expired() else None
+            raise PluginError(tool.plugin, f"{tool.name} failed: {reason(error, seconds)}") from error
+        try:
+            return from_json(to_json(result, inf_nan_mode="null"))
+        except ValueError as error:
+            raise PluginError(tool.plugin, f"{tool.name} gave a result that is not JSON: {reason(error)}") from error
+
+    def _log(self, error: BaseException) -> None:
+        logger.debug("where it failed: %s", self._secrets.hide(trace(error)))
+
     @contextmanager
     def _counted(self, plugin: str) -> Iterator[None]:
         calls, mark = self._calls[plugin], object()
@@ -105,36 +140,6 @@ class Toolbox:
             calls.discard(mark)
             if not calls and (idle := self._idle.pop(plugin, None)):
                 idle.set()
-
-
-def _checked(tool: Tool, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Values fit for the tool; raises HomeError, and PluginError where a check of the plugin's own breaks."""
-    try:
-        return tool.arguments.check(args)
-    except HomeError:
-        raise
-    except Exception as error:
-        logger.debug("where it failed", exc_info=error)
-        raise PluginError(tool.plugin, f"{tool.name} cannot check its arguments: {reason(error)}") from error
-
-
-async def _run(tool: Tool, values: Mapping[str, Any], context: Context) -> Any:
-    """The tool's result as JSON; raises LivePluginError for whatever goes wrong in it."""
-    try:
-        async with asyncio.timeout(tool.limit_s) as limit:
-            result = await tool.run(context, values)
-    except HomeError:
-        raise
-    except (Exception, SystemExit) as error:
-        where = place.of_error(error, place.file_of(tool.method))
-        logger.warning("plugin %s: tool %s failed: %s%s", tool.plugin, tool.name, where, reason(error))
-        logger.debug("where it failed", exc_info=error)
-        seconds = tool.limit_s if limit.expired() else None
-        raise PluginError(tool.plugin, f"{tool.name} failed: {reason(error, seconds)}") from error
-    try:
-        return from_json(to_json(result, inf_nan_mode="null"))
-    except ValueError as error:
-        raise PluginError(tool.plugin, f"{tool.name} gave a result that is not JSON: {reason(error)}") from error
 
 
 def _object(args: Any) -> Mapping[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 LONGEST = 600
 """Characters; the model pays for every one."""
 
@@ -13,6 +15,11 @@ def reason(error: BaseException, limit_s: float | None = None) -> str:
     if isinstance(error, BaseExceptionGroup):
         return "; ".join(reason(inner) for inner in error.exceptions)
     return one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+
+
+def trace(error: BaseException) -> str:
+    """Where an error came from, on many lines."""
+    return "".join(traceback.format_exception(error))
 
 
 def one_line(text: str) -> str:

@@ -68,15 +68,16 @@ Listener = Callable[[Notice], None]
 
 
 class Notices:
-    """The stream; `told` holds the latest, the oldest first."""
+    """The stream; `told` holds the latest, the oldest first. `hide` takes secrets out of a text."""
 
-    def __init__(self) -> None:
+    def __init__(self, hide: Callable[[str], str] = str) -> None:
         self.told: deque[Notice] = deque(maxlen=KEPT)
         self.listeners: list[Listener] = []
+        self._hide = hide
 
     def say(self, text: str) -> None:
         """Tell something in the words of the moment."""
-        self._tell(Notice(text))
+        self._tell(Notice(self._hide(text)))
 
     def tell(self, kind: str) -> None:
         """Tell what TEXTS says."""

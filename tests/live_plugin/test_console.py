@@ -40,8 +40,7 @@ def text_of(console: Console) -> str:
 
 
 def test_a_pin_is_hidden_wherever_it_turns_up(told: Console) -> None:
-    narrator = Narrator(told)
-    narrator.hide = lambda text: text.replace("4711", "•••")
+    narrator = Narrator(told, lambda text: text.replace("4711", "•••"))
     talk = Talk(narrator.exchange)
     for item in (
         fx.StartActivity(1),

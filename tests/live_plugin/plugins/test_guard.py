@@ -17,10 +17,9 @@ from live_plugin.home.confirmation import EXPIRES_S, Sentence
 from live_plugin.home.context import Context
 from live_plugin.home.domain import Order
 from live_plugin.home.risk import Act, Risk
-from live_plugin.home.secrets import LOCKED_S
 from live_plugin.home.settings import HomeSettings
 from live_plugin.plugins.errand import Errand, on
-from live_plugin.plugins.guard import ANSWER_S, JOIN_S, READ_S
+from live_plugin.plugins.guard import ANSWER_S, JOIN_S, LOCKED_S, READ_S
 from live_plugin.plugins.house import House
 from live_plugin.plugins.results import Answer
 from live_plugin.testing.clock import virtual
