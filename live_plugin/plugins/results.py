@@ -34,9 +34,9 @@ def answer_of(results: Sequence[Result]) -> Answer:
     answer: Answer = {"changed": []}
     for result in results:
         answer.setdefault(result.outcome, []).append(result.entry)
-    failed = answer.get("failed", [])
-    if failed and len(failed) == len(results):
-        raise HomeError("; ".join(": ".join(entry.values()) for entry in _first(failed)))
+    failures = answer.get("failed", [])
+    if failures and len(failures) == len(results):
+        raise HomeError("; ".join(": ".join(entry.values()) for entry in _first(failures)))
     return {outcome: _first(entries) for outcome, entries in answer.items()}
 
 
