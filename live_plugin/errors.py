@@ -69,7 +69,8 @@ class LinkRefused(LinkError):
     """The service said no for good: key, model, quota, region or an unsupported setting."""
 
     def __init__(self, code: int, reason: str, advice: str, cause: str = "") -> None:
-        super().__init__(f"the Live service refused the session ({code} {reason or 'no reason'}): {advice}")
+        why = " ".join(filter(None, (str(code or ""), reason))) or "no reason"
+        super().__init__(f"the Live service refused the session ({why}): {advice}")
         self.code = code
         self.reason = reason
         self.cause = cause

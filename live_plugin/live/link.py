@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from google import genai
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import errors, types
 from google.genai.live import AsyncSession
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -222,7 +223,10 @@ async def _seed(session: AsyncSession, history: Sequence[tuple[str, str]], *, co
         await session.send_client_content(turns=turns, turn_complete=complete)
 
 
-FAULTS = (errors.APIError, ConnectionClosed, InvalidHandshake, InvalidURI, OSError, TypeError, ValueError)
+FAULTS = (
+    *(errors.APIError, GoogleAuthError, ConnectionClosed, InvalidHandshake, InvalidURI),
+    *(OSError, TypeError, ValueError),
+)
 """What the SDK raises when a link fails: a close, a refused upgrade, no network, and messages that it cannot read."""
 
 
@@ -239,7 +243,10 @@ def explain(error: BaseException) -> LinkError:
         case ssl.SSLCertVerificationError():
             advice = "set SSL_CERT_FILE as `live-mock serve` prints it"
             return LinkRefused(0, "certificate not trusted", advice, "certificate")
-        case OSError() | InvalidHandshake():
+        case GoogleAuthError() if not isinstance(error, TransportError) and not error.retryable:
+            advice = "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS"
+            return LinkRefused(0, str(error).split(". ")[0].rstrip("."), advice, "login")
+        case OSError() | InvalidHandshake() | GoogleAuthError():
             return LinkLost(f"the Live service cannot be reached: {getattr(error, 'strerror', None) or error}")
         case _:
             return LinkRefused(0, type(error).__name__, " ".join(str(error).split())[:300])

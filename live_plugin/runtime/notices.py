@@ -29,6 +29,7 @@ TEXTS = {
     "quota": "I cannot use the service: your plan is used up.",
     "rights": "I cannot use the service: the key may not be used for this. Check its rights.",
     "setting": "I cannot use the service: it does not accept one of the settings.",
+    "login": "I cannot use the service: nobody is logged in here. The console says how.",
     "region": "I cannot use the service: it is not offered where you are.",
     "session": "I cannot use the service: it does not allow this. Check the model and the key in the settings.",
     "certificate": "I cannot use the service: I do not trust its certificate.",
@@ -44,7 +45,7 @@ TEXTS = {
 """Kind of a fixed notice → its words. The causes of `live.refusal` are among the kinds."""
 CLIPS = Path(__file__).parent / "clips"
 CLIP_OF = {kind: kind for kind in ("key", "model", "quota", "refused", "unreachable", "held", "unanswered", "budget")}
-CLIP_OF |= dict.fromkeys(("rights", "setting", "region", "session", "certificate"), "refused")
+CLIP_OF |= dict.fromkeys(("rights", "login", "setting", "region", "session", "certificate"), "refused")
 """Kind → the clip that says it. `away`, `back` and `new_day` are not said aloud: at night nobody wants to know, and who
 speaks meanwhile hears that it is `held`."""
 ENDS = frozenset(CLIP_OF) - {"held", "unanswered", "budget"}

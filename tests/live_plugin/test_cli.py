@@ -285,6 +285,12 @@ def test_gemini_without_a_key(command: Command, home: Path) -> None:
     assert_one_line(command("say", "hello"), "live.api_key", "GEMINI_API_KEY")
 
 
+def test_vertex_without_a_login(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "plugins.yaml").write_text("live: {backend: vertex, project: mine, location: us-central1}\n")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(home / "nothing.json"))
+    assert_one_line(command("say", "hello"), "nothing.json was not found", "gcloud auth application-default login")
+
+
 def test_a_service_that_cannot_be_reached_and_a_key_that_stays_secret(
     command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
