@@ -24,6 +24,7 @@ from live_plugin.errors import LivePluginError
 from live_plugin.home.context import NOBODY, Context
 from live_plugin.home.model import Changed, State
 from live_plugin.home.safety import AuditSettings
+from live_plugin.home.secrets import HIDDEN
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -39,7 +40,6 @@ CREATE TABLE IF NOT EXISTS entries (
 """
 EVERY = 500
 """So many entries between two clearances."""
-HIDDEN = "•••"
 SECRET = frozenset({"code", "pin", "password", "passcode", "secret", "token", "api_key"})
 """Names of values that are never kept."""
 

@@ -9,12 +9,10 @@ from pydantic import Field, SecretStr, model_validator
 
 from live_plugin.home.model import Frozen
 from live_plugin.home.risk import Tier
+from live_plugin.home.secrets import HIDDEN, SHORTEST
 
 if TYPE_CHECKING:
     from mcp.types import Tool
-
-SHORTEST_SECRET = 4
-"""Characters; what is shorter is a setting such as `1`, and stands in every text."""
 
 
 class ServerOptions(Frozen):
@@ -48,8 +46,8 @@ class ServerOptions(Frozen):
     def without_secrets(self, text: str) -> str:
         """The text with what must never be shown made unreadable."""
         for value in (*self.env.values(), *self.headers.values()):
-            if len(secret := value.get_secret_value()) >= SHORTEST_SECRET:
-                text = text.replace(secret, "•••")
+            if len(secret := value.get_secret_value()) >= SHORTEST:
+                text = text.replace(secret, HIDDEN)
         return text
 
 
