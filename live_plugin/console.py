@@ -38,6 +38,7 @@ class Narrator:
         self._console, self._hide = console, hide
         self._told = 0
         self._asked = 0
+        self._replied = 0  # characters of the latest answer
         self._lines: dict[type, Callable[[Exchange, Any], None]] = {
             fx.SendText: self._heard,
             fx.RunTool: self._heard,
@@ -45,6 +46,7 @@ class Narrator:
             fx.Answered: self._over,
             fx.Unanswered: self._over,
             fx.Withdrawn: self._over,
+            ev.TurnDone: self._later,
         }
 
     def invite(self, listen: str) -> None:
@@ -101,6 +103,14 @@ class Narrator:
             self._line("reply", exchange.said.strip() + " …" * bool(exchange.unheard.strip()), "green")
         if exchange.sources:
             self._line("from", "; ".join(map(cited, exchange.sources)), "dim")
+        if exchange.number == self._told:
+            self._replied = len(exchange.said)
+
+    def _later(self, exchange: Exchange, _: object) -> None:
+        """What the model says when its answer is over, such as of a result that came late."""
+        if words := exchange.said[self._replied :].strip():
+            self._line("reply", words, "green")
+        self._replied = len(exchange.said)
 
 
 class Keyboard:

@@ -102,7 +102,7 @@ class Talk:
             fx.Unanswered: self._given_up,
             fx.Withdrawn: self._withdrawn,
             ev.Unheard: self._lost,
-            ev.TurnDone: self._audible_again,
+            ev.TurnDone: self._turn_over,
             ev.LinkUp: self._audible_again,
             ev.ToolFinished: self._tool_finished,
             ev.Heard: self._heard,
@@ -207,8 +207,13 @@ class Talk:
     def _flushed(self, effect: fx.Flush, now: float) -> None:
         self._silenced = self._playing
 
+    def _turn_over(self, event: ev.TurnDone, now: float) -> Exchange | None:
+        """Where no exchange waits for it, it was about something that came late, such as a result."""
+        self._audible_again(event, now)
+        return self.current if self.current and self.current.over is not None else None
+
     def _audible_again(self, event: ev.TurnDone | ev.LinkUp, now: float) -> None:
-        """What is said from now on belongs to another turn, such as one about a result that came late."""
+        """What is said from now on belongs to another turn."""
         self._silenced = None
 
     def _lost(self, event: ev.Unheard, now: float) -> Exchange | None:

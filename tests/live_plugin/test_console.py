@@ -70,6 +70,33 @@ def test_of_two_calls_at_once_each_is_told_with_its_own_outcome(told: Console) -
     assert text_of(told).splitlines()[1:] == ["  tool  lamp() → on", "  tool  door() → shut"]
 
 
+def test_what_is_said_of_a_late_result_is_told_once(told: Console) -> None:
+    talk = Talk(Narrator(told).exchange)
+    for item in (
+        fx.SendText("how long is the flight", 1),
+        ev.Said("I am looking."),
+        ev.TurnDone(),
+        fx.Answered(1),
+        ev.TurnDone(),
+        ev.Said(" It takes "),
+        ev.Said("two hours."),
+        ev.TurnDone(),
+        ev.TurnDone(),
+    ):
+        talk(0, item)
+    assert text_of(told).splitlines()[1:] == [" reply  I am looking.", " reply  It takes two hours."]
+
+
+def test_an_older_sentence_that_is_stopped_later_brings_no_words_again(told: Console) -> None:
+    talk = Talk(Narrator(told).exchange)
+    for number in (1, 2):
+        for item in (fx.SendText("and now", number), ev.Said("It is on." * number), fx.Answered(number)):
+            talk(0, item)
+    talk(0, fx.Withdrawn(1))
+    talk(0, ev.TurnDone())
+    assert text_of(told).splitlines()[-1] == " reply  (stopped)"
+
+
 def test_what_ends_the_command_is_told_by_the_command(told: Console) -> None:
     narrator = Narrator(told)
     for kind in ("key", "unreachable", "back"):
