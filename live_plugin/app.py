@@ -103,7 +103,7 @@ async def open_hands(config: Config, notify: Callable[[str], None] | None = None
         house = House(backend, Risk(home.risk), notify, safety=home, secrets=config.secrets)
         audit = _audit(config, house, stack)
         stack.push_async_callback(house.guard.stop)
-        loaded = loader.load(config.settings.plugins, config.plugin_options, house, config.folder)
+        loaded = loader.load(config.settings.plugins, config.plugin_options, house, config.folder, config.plugin_place)
         host = Host(loaded.plugins, config.secrets)
         stack.push_async_callback(host.stop)
         await host.start()

@@ -187,7 +187,7 @@ async def _check(path: Path, console: Console) -> int:
     with _loaded(path) as config:
         async with open_home(config) as home:
             contract = Contract(home)
-        await contract.check(config.settings.plugins, config.plugin_options, config.folder)
+        await contract.check(config.settings.plugins, config.plugin_options, config.folder, config.plugin_place)
         live = config.settings.live
         told = notes(live, [declaration.gemini() for declaration in contract.declarations])
         for note in filter(None, [*told, hindrance(live)]):

@@ -37,6 +37,11 @@ class Config:
         """Relative paths start here."""
         return self.surroundings.folder
 
+    def plugin_place(self, name: str) -> str:
+        """Where the name of a plugin is written, as the beginning of what is told of it."""
+        key = self.blocks[name].key
+        return f"{key.file}:{key.line}:{key.column}: "
+
     def plugin_options(self, name: str, kind: type[T]) -> T:
         """The options of a plugin as a `kind`; raises ConfigError with all faults of its block."""
         block = self.blocks[name]

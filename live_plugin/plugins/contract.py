@@ -73,11 +73,17 @@ class Contract:
         self.declarations: list[Declaration] = []
         """What all plugins together would tell the model."""
 
-    async def check(self, blocks: Mapping[str, Any], options_of: loader.OptionsOf, folder: Path) -> None:
+    async def check(
+        self,
+        blocks: Mapping[str, Any],
+        options_of: loader.OptionsOf,
+        folder: Path,
+        written_at: loader.PlaceOf = loader.nowhere,
+    ) -> None:
         """Load the plugins of all blocks that are on, and try each."""
         files = {str(loader.place_of(name, block, folder).absolute()): name for name, block in blocks.items()}
         with Standstills(files) as standstills:
-            loaded = loader.load(blocks, options_of, self.house, folder)
+            loaded = loader.load(blocks, options_of, self.house, folder, written_at)
             standstills.files |= {place.file_of(type(plugin)): name for name, plugin in loaded.plugins.items()}
             await self._try_all(loaded)
         self.faults += [PluginError(name, text) for name, text in standstills.told.items()]

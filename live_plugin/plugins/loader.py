@@ -28,6 +28,13 @@ GROUP = "live_plugin.plugins"
 
 OptionsOf = Callable[[str, type[PluginOptions]], PluginOptions]
 """Validates the block of a plugin against its class of options; raises ConfigError with file, line and column."""
+PlaceOf = Callable[[str], str]
+"""Where the name of a plugin is written, as `plugins.yaml:12:3: `; empty where nobody knows."""
+
+
+def nowhere(name: str) -> str:
+    """There is no plugins.yaml."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -38,22 +45,26 @@ class Loaded:
     faults: list[PluginError] = field(default_factory=list)
 
 
-def load(blocks: Mapping[str, Any], options_of: OptionsOf, house: House, folder: Path) -> Loaded:
+def load(
+    blocks: Mapping[str, Any], options_of: OptionsOf, house: House, folder: Path, written_at: PlaceOf = nowhere
+) -> Loaded:
     """Make the plugins of all blocks that are on; `folder` is where plugins.yaml lies. One bad one stops no other."""
     loaded = Loaded()
     for name, block in blocks.items():
         if isinstance(block, Mapping) and block.get("enabled") is False:
             continue
         try:
-            loaded.plugins[name] = load_one(name, block, options_of, house, folder)
+            loaded.plugins[name] = load_one(name, block, options_of, house, folder, written_at)
         except PluginError as fault:
             loaded.faults.append(fault)
     return loaded
 
 
-def load_one(name: str, block: Any, options_of: OptionsOf, house: House, folder: Path) -> Plugin:
+def load_one(
+    name: str, block: Any, options_of: OptionsOf, house: House, folder: Path, written_at: PlaceOf = nowhere
+) -> Plugin:
     """Make one plugin, its file read anew; raises PluginError saying what is wrong with it."""
-    return _make(name, find(name, _file(block), folder), options_of, house)
+    return _make(name, find(name, _file(block), folder, written_at(name)), options_of, house)
 
 
 def place_of(name: str, block: Any, folder: Path) -> Path:
@@ -61,16 +72,20 @@ def place_of(name: str, block: Any, folder: Path) -> Path:
     return folder / (_file(block) or f"plugins/{name}.py")
 
 
-def find(name: str, file: str | None, folder: Path) -> type[Plugin]:
-    """The class of the plugin; raises PluginError saying what is wrong with it, or the nearest names there are."""
+def find(name: str, file: str | None, folder: Path, written_at: str = "") -> type[Plugin]:
+    """The class of the plugin; raises PluginError saying what is wrong with it, or the nearest names there are.
+
+    What is not there is wrong where it is asked for, `written_at`.
+    """
     local = folder / (file or f"plugins/{name}.py")
     if file is not None or (name.isidentifier() and local.is_file()):
-        return _class_in(name, _contained(name, lambda: _module_of(name, local)))
+        return _class_in(name, _contained(name, lambda: _module_of(name, local, written_at)))
     if name in builtin_names():
         return _class_in(name, _contained(name, lambda: importlib.import_module(f"{builtin.__name__}.{name}")))
     for entry in entry_points(group=GROUP, name=name):
         return _class_in(name, _contained(name, entry.load))
-    raise PluginError(name, f"there is no such plugin; the nearest are {listed(nearest(name, known_names(folder)))}")
+    near = listed(nearest(name, known_names(folder)))
+    raise PluginError(name, f"{written_at}there is no such plugin; the nearest are {near}")
 
 
 def builtin_names() -> list[str]:
@@ -99,9 +114,9 @@ def _contained(name: str, load_it: Callable[[], Any]) -> Any:
         raise PluginError(name, f"cannot be imported: {_where(error)}{reason(error)}") from error
 
 
-def _module_of(name: str, path: Path) -> ModuleType:
+def _module_of(name: str, path: Path, written_at: str) -> ModuleType:
     if not path.is_file():
-        raise PluginError(name, f"there is no file {path}; correct 'file' or put the plugin there")
+        raise PluginError(name, f"{written_at}there is no file {path}; correct 'file' or put the plugin there")
     full_name = f"live_plugin_local.{name}"
     loader = _Fresh(full_name, str(path.absolute()))  # so it is known in tracebacks as it is to `inspect`
     spec = importlib.util.spec_from_file_location(full_name, path, loader=loader)

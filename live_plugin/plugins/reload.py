@@ -99,7 +99,7 @@ class Reloader:
             there = name in self._host.names
             try:
                 block = config.settings.plugins[name]
-                plugin = load_one(name, block, config.plugin_options, self._house, config.folder)
+                plugin = load_one(name, block, config.plugin_options, self._house, config.folder, config.plugin_place)
                 await self._host.replace(name, plugin)
             except PluginError as fault:
                 self._notice(f"{fault}; {KEPT}" if there else str(fault))

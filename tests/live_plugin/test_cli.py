@@ -175,7 +175,12 @@ def test_an_unknown_plugin_does_not_stop_the_others(command: Command, home: Path
     done = command("say", "turn on the kitchen light")
     assert "off → on" in done.stdout
     assert "plugin lihgt" in done.stdout
-    assert_one_line(command("check"), "plugin lihgt", "light")
+    assert_one_line(command("check"), "plugin lihgt: plugins.yaml:6:20: there is no such plugin", "'light'")
+
+
+def test_a_plugin_whose_file_is_not_there_is_told_where_it_is_asked_for(command: Command, home: Path) -> None:
+    (home / "plugins.yaml").write_text("plugins:\n  mine: {file: mine.py}\n")
+    assert_one_line(command("check"), "plugin mine: plugins.yaml:2:3: there is no file mine.py")
 
 
 def test_a_wake_word_that_nobody_could_hear(command: Command, home: Path) -> None:
