@@ -173,7 +173,7 @@ class Floor:
 
     def cut(self, now: float) -> Effects:
         """The model is to be silent: the person speaks, or the service has broken off its turn."""
-        self.turn.cut()
+        self.turn.speak_over()
         self.patience.cut(now)
         return [Flush()]
 

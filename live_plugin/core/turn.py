@@ -101,6 +101,13 @@ class Turn:
         if self._machine.step("cut") is S.CUT:
             self._signs.add(Sign.BREAK)
 
+    def speak_over(self) -> None:
+        """The person speaks: cut it. If it is owed and has not begun it may never come: what comes is the answer."""
+        if self._signs:
+            self.cut()
+        else:
+            self._machine.step("done")
+
     def respond(self, *, anew: bool = False) -> None:
         """A tool was answered: the model owes words. With `anew` something follows that makes it begin once more."""
         self._machine.step("respond")

@@ -390,6 +390,21 @@ def test_a_result_that_comes_after_a_loss_is_the_answer_to_its_call_where_that_i
     assert reconnected(session, 60) == [], "it was told"
 
 
+def test_who_speaks_before_the_model_has_spoken_of_a_result_hears_the_answer() -> None:
+    session = looking()
+    assert session.feed(ev.ToolFinished("c1@1", FOUND), 3) == [ANSWER]
+    spoken(session, SENTENCE)
+    assert session.feed(ev.AudioGiven(b"bb"), 4) == [fx.Play(b"bb")]
+    assert session.feed(ev.TurnDone(), 5) == [fx.Answered(2)]
+
+
+def test_after_a_stop_word_nothing_is_said_of_a_result() -> None:
+    session = looking()
+    session.feed(ev.ToolFinished("c1@1", FOUND), 3)
+    session.feed(ev.StopAsked(), 3)
+    assert session.feed(ev.AudioGiven(b"bb"), 4) == []
+
+
 def test_a_result_that_comes_while_there_is_no_link_goes_out_on_the_next() -> None:
     session = looking()
     session.feed(ev.HandleGiven("h1", True), 1)

@@ -53,6 +53,17 @@ def test_to_speak_where_no_answer_has_begun_breaks_off_nothing() -> None:
     assert turn.done() is Ending.CUT_SHORT
 
 
+@pytest.mark.parametrize(
+    ("before", "dropped"), [("respond", False), ("call respond", True), ("respond interrupt", True)]
+)
+def test_of_owed_words_that_have_not_begun_nothing_is_dropped(before: str, dropped: bool) -> None:
+    turn = Turn()
+    for step in before.split():
+        getattr(turn, step)()
+    turn.speak_over()
+    assert turn.content() is not dropped
+
+
 @pytest.mark.parametrize("words", ["Hi, thanks", "This is,", "Das Licht im", "灯已", "on the –", "of 21"])
 def test_a_transcript_that_ends_in_mid_sentence(words: str) -> None:
     assert in_mid_sentence(words)
@@ -65,7 +76,7 @@ def test_a_transcript_that_may_be_whole(words: str) -> None:
     assert not in_mid_sentence(words)
 
 
-@given(st.lists(st.sampled_from(["content", "call", "generated", "interrupt", "cut", "respond", "done"])))
+@given(st.lists(st.sampled_from(["content", "call", "generated", "interrupt", "cut", "speak_over", "respond", "done"])))
 def test_nothing_that_a_service_does_is_illegal(steps: list[str]) -> None:
     turn = Turn()
     for step in steps:
