@@ -31,6 +31,7 @@ from live_plugin.errors import LinkError, LivePluginError
 from live_plugin.live.setup import notes
 from live_plugin.plugins import loader
 from live_plugin.plugins.contract import Contract, one_of_each
+from live_plugin.plugins.watch import look
 from live_plugin.runtime.handle_file import HandleFile
 from live_plugin.runtime.notices import spoken_on
 from live_plugin.runtime.spots import hindrance
@@ -66,7 +67,7 @@ async def run(path: Path, console: Console, *, page: bool = False, port: int | N
     """Listen to what the settings name, until it ends or Ctrl-C; `page` and `port` stand before the settings."""
     async with AsyncExitStack() as stack:
         written = stack.enter_context(_loaded(path))
-        config = _with_page(written, page, port)
+        seen, config = look(written), _with_page(written, page, port)
         voice, keeper = _voice(config), _keeper(config)
         satellite = await stack.enter_async_context(satellite_of(config.settings.audio))
         source, sink = _ends(config.settings.audio, voice, satellite)
@@ -74,7 +75,7 @@ async def run(path: Path, console: Console, *, page: bool = False, port: int | N
         followers = [satellite] if satellite else []
         work = await stack.enter_async_context(at_work(config, console, sink, keeper, voice, followers))
         work.notices.listeners.append(spoken_on(sink))
-        await stack.enter_async_context(up_to_date(written, work.app, work.notices.say))
+        await stack.enter_async_context(up_to_date(written, work.app, work.notices.say, seen))
         stack.enter_context(keyboard_of(work))
         work.narrator.invite(config.settings.audio.listen)
         await _listen(work.app, source)

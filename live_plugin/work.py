@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from live_plugin.errors import LinkError
 from live_plugin.live.setup import notes
 from live_plugin.plugins.news import News
 from live_plugin.plugins.reload import Reloader
+from live_plugin.plugins.watch import Stamp
 from live_plugin.runtime import reports
 from live_plugin.runtime.account import Account
 from live_plugin.runtime.assistant import Observer
@@ -170,9 +171,11 @@ def tell(config: Config, hands: Hands, console: Console) -> None:
 
 
 @asynccontextmanager
-async def up_to_date(config: Config, app: App, notice: Callable[[str], None]) -> AsyncIterator[None]:
-    """Follow changes of files, plugins and home for as long as the block lasts."""
-    reloader = Reloader(config, app.host, app.house, notice)
+async def up_to_date(
+    config: Config, app: App, notice: Callable[[str], None], seen: Mapping[Path, Stamp] | None = None
+) -> AsyncIterator[None]:
+    """Follow changes of files, `seen` when they were read, of plugins and home for as long as the block lasts."""
+    reloader = Reloader(config, app.host, app.house, notice, seen)
     task = asyncio.create_task(reloader.follow(_session_told(config, app, notice), LOOK_S), name="reload")
     try:
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
 from live_plugin import config as configuration
@@ -15,7 +15,7 @@ from live_plugin.plugins import place
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
 from live_plugin.plugins.loader import load_one
-from live_plugin.plugins.watch import plan, plugin_files, setting_files, stamps
+from live_plugin.plugins.watch import Stamp, look, plan, plugin_files, setting_files
 from live_plugin.plugins.words import reason
 
 logger = logging.getLogger(__name__)
@@ -24,15 +24,25 @@ KEPT = "the one that was there goes on"
 
 
 class Reloader:
-    """Call `look` now and then. What is wrong is told once, and what worked before goes on."""
+    """Call `look` now and then. What is wrong is told once, and what worked before goes on.
 
-    def __init__(self, config: Config, host: Host, house: House, notice: Callable[[str], None]) -> None:
+    `seen` is how the files were when they were read: what is saved while the house opens is a change, too.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        host: Host,
+        house: House,
+        notice: Callable[[str], None],
+        seen: Mapping[Path, Stamp] | None = None,
+    ) -> None:
         self._config = config
         self._host = host
         self._house = house
         self._notice = notice
         self._home = house.backend.home
-        self._stamps = stamps(self._files())
+        self._stamps = dict(seen) if seen else look(config)
 
     async def follow(self, then: Callable[[], Awaitable[None]], pause_s: float) -> None:
         """Look, and do `then`, again and again; what breaks in them is told once until it works, and ends nothing."""
@@ -60,14 +70,11 @@ class Reloader:
             self._home = self._house.backend.home
             self._host.refresh()
             self._host.changed()
-        now = stamps(self._files())
+        now = look(self._config)
         changed = {file for file in now if now[file] != self._stamps.get(file, now[file])}
         self._stamps = now
         if changed:
             await self._follow(changed)
-
-    def _files(self) -> set[Path]:
-        return setting_files(self._config) | set(plugin_files(self._config).values())
 
     async def _follow(self, changed: set[Path]) -> None:
         old, places = self._config, plugin_files(self._config)
@@ -79,7 +86,7 @@ class Reloader:
             await self._host.remove(name)
             self._notice(f"plugin {name}: is off now")
         await self._load(todo.load)
-        self._stamps = stamps(self._files()) | self._stamps  # the files that it has only now
+        self._stamps = look(self._config) | self._stamps  # the files that it has only now
 
     def _reread(self) -> None:
         """Take the new settings; where they are wrong the old ones stay."""

@@ -1,4 +1,4 @@
-"""What has changed in plugins.yaml and the files of plugins, and which plugins it concerns. Pure but for `stamps`."""
+"""What has changed in plugins.yaml and the files of plugins, and which plugins it concerns. Only `look` looks at files."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def _stamp(file: Path) -> Stamp:
     except (OSError, ValueError):
         return NEVER
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def look(config: Config) -> dict[Path, Stamp]:
+    """Look at all files that a configuration rests on."""
+    return stamps(setting_files(config) | set(plugin_files(config).values()))
 
 
 def setting_files(config: Config) -> set[Path]:

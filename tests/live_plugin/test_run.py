@@ -65,6 +65,27 @@ def test_a_page_that_was_asked_for_is_no_change_of_the_settings(
     assert "what was changed under 'reports' counts" in ran(tmp_path, HOME, page=True, port=0)
 
 
+SAVING = """
+from pathlib import Path
+
+from live_plugin.plugins.api import Plugin
+
+
+class Saving(Plugin):
+    name = "saving"
+
+    async def start(self):
+        with Path(__file__).parents[1].joinpath("plugins.yaml").open("a") as file:
+            file.write("reports: {file: diary.jsonl}\\n")
+"""
+
+
+def test_what_is_saved_while_the_house_opens_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins/saving.py").write_text(SAVING, encoding="utf-8")
+    assert "what was changed under 'reports' counts" in ran(tmp_path, HOME.replace("{light: }", "{light: , saving: }"))
+
+
 def test_no_later_run_asks_the_mock_for_the_session_of_this_one(tmp_path: Path) -> None:
     ran(tmp_path, HOME)
     assert not (tmp_path / commands.KEPT).exists()
