@@ -9,13 +9,15 @@ from collections.abc import AsyncIterator, Generator
 from live_plugin.audio.device import open_device, start
 from live_plugin.core.pcm import RATE_IN, Reframer
 
+INSTEAD = "set audio.input to browser, wyoming or a WAV file"
+
 
 class Microphone:
     """Frames from the sound card; where nobody fetches them for long, the oldest are dropped and counted."""
 
     def __init__(self, backend: str = "", *, waiting_frames: int = 250) -> None:
         """Open the device; `waiting_frames` is the most that may wait. Raises AudioError or MissingExtra."""
-        self._device = open_device("CaptureDevice", RATE_IN, backend, "give a WAV file to listen to")
+        self._device = open_device("CaptureDevice", RATE_IN, backend, INSTEAD)
         self._waiting: deque[bytes] = deque(maxlen=waiting_frames)
         self._reframer = Reframer()
         self._news = asyncio.Event()

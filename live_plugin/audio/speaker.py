@@ -17,6 +17,7 @@ from live_plugin.errors import AudioError
 
 logger = logging.getLogger(__name__)
 
+INSTEAD = "set audio.output to browser, wyoming, none or a WAV file"
 AGAIN_S = 3.0
 """How often a lost device is looked for."""
 
@@ -38,7 +39,7 @@ class Speaker:
         self._again = clock()
 
     def _opened(self) -> Any:
-        device = open_device("PlaybackDevice", RATE_OUT, self._backend, "write the answer to a file: --out reply.wav")
+        device = open_device("PlaybackDevice", RATE_OUT, self._backend, INSTEAD)
         fetcher = self._fetch()
         next(fetcher)
         start(device, fetcher)

@@ -1,4 +1,4 @@
-"""What has changed in plugins.yaml and the files of plugins, and which plugins it concerns. Only `look` looks at files."""
+"""What has changed in plugins.yaml and the files of plugins, and which plugins it concerns. `look` looks at files."""
 
 from __future__ import annotations
 

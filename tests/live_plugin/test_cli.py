@@ -282,7 +282,7 @@ def test_a_machine_without_a_sound_card_is_told_what_to_do(command: Command, hom
     done = command("run")
     if done.returncode == 0:
         pytest.skip("this machine has a sound card")
-    assert_one_line(done, "live-plugin:")
+    assert_one_line(done, "set audio.input to browser, wyoming or a WAV file")
 
 
 def test_gemini_without_a_key(command: Command, home: Path) -> None:
