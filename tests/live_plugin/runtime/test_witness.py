@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from live_plugin.audio.paced import LATE_S, LEAD_S
 from live_plugin.core import effects as fx
 from live_plugin.core import events as ev
 from live_plugin.core.pcm import RATE_OUT
@@ -65,6 +66,10 @@ def test_what_begins_while_the_model_is_heard_is_not_alone() -> None:
     assert [s.alone for s in told(speech, *spoken(1, 12.9, "yes"))] == [False]
     assert [s.alone for s in told(speech, *spoken(1, 13 + ECHO_S - 0.1, "yes"))] == [False]
     assert [s.alone for s in told(speech, *spoken(1, 13 + ECHO_S, "yes"))] == [True]
+
+
+def test_when_a_sentence_counts_again_a_satellite_is_silent_whatever_it_was_sent() -> None:
+    assert ECHO_S >= LEAD_S + LATE_S
 
 
 def test_an_utterance_begins_with_its_preroll() -> None:
