@@ -105,8 +105,7 @@ class Contract:
     async def _try(self, name: str, plugin: Plugin) -> None:
         try:
             async with _at_work(plugin, self.faults):
-                tools = self._toolbox.check(name, plugin)
-                self._toolbox.add(name, plugin)
+                tools = self._toolbox.add(name, plugin)
                 self.declarations += [tool.declaration for tool in tools.values()]
                 self.faults += [PluginError(name, text) for text in _wrong_in(plugin, tools)]
         except PluginError as fault:

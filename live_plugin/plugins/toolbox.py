@@ -42,9 +42,11 @@ class Toolbox:
         tools, self._tools = [*self._tools.values()], {}
         return tools
 
-    def add(self, name: str, plugin: Plugin, known: Sequence[Tool] = ()) -> None:
-        """Offer the tools of a plugin; raises PluginError, and offers none of them, where `check` does."""
-        self._tools |= self.check(name, plugin, known)
+    def add(self, name: str, plugin: Plugin, known: Sequence[Tool] = ()) -> dict[str, Tool]:
+        """Offer the tools of a plugin, and return them; raises PluginError, and offers none, where `check` does."""
+        tools = self.check(name, plugin, known)
+        self._tools |= tools
+        return tools
 
     def check(self, name: str, plugin: Plugin, known: Sequence[Tool] = ()) -> dict[str, Tool]:
         """Its tools, those that are `known` as they are.

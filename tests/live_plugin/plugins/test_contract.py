@@ -126,6 +126,14 @@ async def test_a_good_plugin_breaks_nothing_and_no_tool_is_called(tmp_path: Path
     assert [declared.name for declared in contract.declarations] == ["act"]
 
 
+@virtual
+async def test_it_is_asked_for_its_tools_once(tmp_path: Path) -> None:
+    asking = "    def more_tools(self):\n        KEPT.append(1)\n        return [][: 1 // (2 - len(KEPT))]\n    @tool"
+    contract = await tried(tmp_path, GOOD.replace("    @tool", asking))
+    sys.modules["live_plugin_local.odd"].KEPT.clear()
+    assert contract.faults == []
+
+
 @pytest.mark.parametrize("way", BROKEN)
 def test_what_breaks_it_is_told_with_its_place(tmp_path: Path, way: str) -> None:
     good, bad, words = BROKEN[way]
