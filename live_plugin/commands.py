@@ -33,6 +33,7 @@ from live_plugin.plugins import loader
 from live_plugin.plugins.contract import Contract, one_of_each
 from live_plugin.plugins.watch import look
 from live_plugin.runtime.handle_file import HandleFile
+from live_plugin.runtime.needs import lacks
 from live_plugin.runtime.notices import spoken_on
 from live_plugin.runtime.spots import hindrance
 from live_plugin.runtime.talk import Exchange
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 KEPT = Path(".live-plugin") / "session.json"
 """Where `run` keeps the resumption handle, beside plugins.yaml."""
+WELL = "all is well"
 
 
 @contextmanager
@@ -191,10 +193,12 @@ async def _check(path: Path, console: Console) -> int:
         await contract.check(config.settings.plugins, config.plugin_options, config.folder, config.plugin_place)
         live = config.settings.live
         told = notes(live, [declaration.gemini() for declaration in contract.declarations])
-        for note in filter(None, [*told, hindrance(live)]):
-            console.print(note, style="yellow", soft_wrap=True)
+        lacking = list(lacks(config.settings, config.folder))
+        for note in filter(None, [*told, *lacking, hindrance(live)]):
+            console.print(config.secrets.hide(note), style="yellow", soft_wrap=True)
         faults = [*contract.faults, *deafness(config.settings)]
-        return _told(path, [*map(config.secrets.hide_from, faults)], console)
+        verdict = "there is no fault in it, but `run` needs what is named above" if lacking else WELL
+        return _told(path, [*map(config.secrets.hide_from, faults)], console, verdict)
 
 
 async def _check_file(file: Path, console: Console) -> int:
@@ -203,11 +207,11 @@ async def _check_file(file: Path, console: Console) -> int:
     return _told(file, contract.faults, console)
 
 
-def _told(path: Path, faults: Sequence[LivePluginError], console: Console) -> int:
+def _told(path: Path, faults: Sequence[LivePluginError], console: Console, verdict: str = WELL) -> int:
     for fault in faults:
         console.print(str(fault), style="red", soft_wrap=True)
     if not faults:
-        console.print(f"{path}: all is well", style="green", soft_wrap=True)
+        console.print(f"{path}: {verdict}", style="green" if verdict == WELL else "yellow", soft_wrap=True)
     return int(bool(faults))
 
 

@@ -133,7 +133,7 @@ def hindrance(live: LiveSettings) -> str:
     if live.turns.stop_words == ():
         return ""
     if live.language and not live.language.startswith("en-"):
-        return "stop words need the service: without it they are understood in English only"
+        return "to hear somebody say 'stop' takes the service: without it that is understood in English only"
     if find_spec("pocketsphinx") is None:
-        return "stop words need the service: to hear them without it, pip install 'live-plugin[hear]'"
+        return "to hear somebody say 'stop' takes the service; without it, too: pip install 'live-plugin[hear]'"
     return ""

@@ -127,6 +127,14 @@ def test_a_good_configuration_is_said_to_be_good(command: Command, home: Path) -
     assert (done.returncode, done.stdout.strip()) == (0, "plugins.yaml: all is well")
 
 
+def test_what_run_would_lack_is_told_by_check(command: Command, home: Path) -> None:
+    (home / "plugins.yaml").write_text(HOME + "audio: {input: none.wav}\n")
+    done = command("check")
+    assert done.returncode == 0
+    assert "audio.input: there is no file none.wav" in done.stdout
+    assert "all is well" not in done.stdout
+
+
 def test_the_schema_for_editors_is_json(command: Command, home: Path) -> None:
     schema = json.loads(command("check", "--schema").stdout)
     assert {"live", "audio", "home", "plugins"} <= set(schema["properties"])

@@ -109,9 +109,9 @@ def _no_device(*_: object) -> None:
 def test_no_sound_card_says_what_to_do() -> None:
     if any("Discard" not in device["name"] for device in miniaudio.Devices().get_playbacks()):
         pytest.skip("this machine has a sound card")
-    with pytest.raises(AudioError, match="audio.output to browser, wyoming, none or a WAV file"):
+    with pytest.raises(AudioError, match=r"audio\.output to browser, wyoming, none or a WAV file"):
         Speaker()
-    with pytest.raises(AudioError, match="audio.input to browser, wyoming or a WAV file"):
+    with pytest.raises(AudioError, match=r"audio\.input to browser, wyoming or a WAV file"):
         Microphone()
 
 
