@@ -41,7 +41,7 @@ TURN = (
     fx.StartActivity(1),
     fx.EndActivity(1),
     ev.Heard("open the safe"),
-    fx.RunTool("c1@1", "open", {"pin": "1234"}, 1),
+    fx.RunTool("c1@1", "open", {"pin": "tulip"}, 1),
     ev.ToolFinished("c1@1", {"output": "open"}),
     ev.AudioGiven(b""),
     ev.AudioGiven(b""),
@@ -92,7 +92,7 @@ def test_our_names_are_those_of_the_conventions(made):
 def test_no_word_and_no_argument_is_recorded(made):
     told = "".join(span.to_json() for span in made(*TURN).values())
     assert "safe" not in told
-    assert "1234" not in told
+    assert "tulip" not in told
 
 
 @pytest.mark.parametrize(
