@@ -27,6 +27,8 @@ LATEST_S = 10.0
 """How long the transcript of an answer may take."""
 CODE = "code"
 """In place of a PIN: any digits will do, for the thing itself knows which are right."""
+SPOKEN = frozenset({"yes", "pin", "code"})
+"""What decides a question aloud."""
 ALIKE = 0.7
 """Part of a word's beginning that must be the same, so that an inflected name is still the name."""
 

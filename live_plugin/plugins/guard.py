@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from live_plugin.errors import HomeError
-from live_plugin.home.confirmation import CODE, LATEST_S, Confirmation, ConfirmationState, Sentence, question
+from live_plugin.home.confirmation import CODE, LATEST_S, SPOKEN, Confirmation, ConfirmationState, Sentence, question
 from live_plugin.home.context import Context
 from live_plugin.home.limit import Limit
 from live_plugin.home.risk import Act, Risk, forbid
@@ -33,7 +33,8 @@ Record = Callable[[str, Context, dict[str, Any]], None]
 ANSWER_S = 3.0
 """How long a repeated call waits: a model may hear a yes sooner than its transcript comes."""
 JOIN_S = 5.0
-"""How long after a deed a repeated call gets its result; then the guard tells of it, if none has come."""
+"""How long after a deed a repeated call gets its result; then the guard tells of it, if none has come. What was typed
+or pressed it tells at once: the model has not heard it."""
 READ_S = 1.0
 """What is typed sooner after a question cannot be meant for it: nobody has read it."""
 WRONG, LOCKED_S = 3, 300.0
@@ -266,7 +267,7 @@ class Guard:
         """Tell what came of it, unless a repeated call has been told."""
         results = await asyncio.gather(*known.deeds.values(), return_exceptions=True)
         known.done = _now()
-        await asyncio.sleep(JOIN_S)
+        await asyncio.sleep(JOIN_S if known.confirmation.how in SPOKEN else 0)
         if not known.joined:
             wishes = known.wishes.values()
             told = [str(r) if isinstance(r, BaseException) else w.tell(r) for w, r in zip(wishes, results, strict=True)]

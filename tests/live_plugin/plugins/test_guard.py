@@ -16,6 +16,7 @@ from live_plugin.home.backends.simulated import Simulated
 from live_plugin.home.confirmation import EXPIRES_S, Sentence
 from live_plugin.home.context import Context
 from live_plugin.home.domain import Order
+from live_plugin.home.model import State
 from live_plugin.home.risk import Act, Risk
 from live_plugin.home.settings import HomeSettings
 from live_plugin.plugins.errand import Errand, on
@@ -101,6 +102,19 @@ async def test_after_a_yes_the_home_does_it_once_and_tells() -> None:
         home.hear("yes")
         await asyncio.sleep(60)
         assert home.state("lock.front_door") == "locked"
+
+
+@virtual
+async def test_what_came_of_a_typed_yes_is_told_at_once_also_where_nothing_changes() -> None:
+    async with living() as home:
+        await home.refused(UNLOCK)
+        home.backend.put("lock.front_door", State("unlocked"))
+        await asyncio.sleep(READ_S)
+        assert home.house.guard.answer("yes", "console")
+        await asyncio.sleep(JOIN_S / 5)
+        assert home.told == ["front door: unlocked"]
+        await asyncio.sleep(60)
+        assert len(home.told) == 1
 
 
 @virtual
