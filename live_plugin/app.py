@@ -207,8 +207,8 @@ def _ears(settings: Settings, mouth: Mouth, button: Button, account: Account, re
 def overhears(settings: Settings) -> bool:
     """Whether stop words are to be heard past the usual ear, which may be shut while an answer is played.
 
-    Not where an echo is neither known here nor taken out, or an answer would stop itself: a satellite does not tell when
-    it plays what, and a browser takes out of its own microphone only what it plays.
+    Not where an echo is neither known here nor taken out, or an answer would stop itself: a satellite does not tell
+    when it plays what, and a browser takes out of its own microphone only what it plays.
     """
     audio = settings.audio
     shut = audio.duplex == "half" or audio.listen != "always"
