@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -47,7 +49,8 @@ def demo(
     out: Annotated[Path | None, typer.Option(help="Keep the replies as WAV files in this folder.")] = None,
 ) -> None:
     """Watch and hear a house obey spoken words, with no key, no network and no sound card."""
-    from live_plugin.demo.show import show
+    with _loading():
+        from live_plugin.demo.show import show
 
     raise typer.Exit(_run(show(_console(), fast=fast, out=out)))
 
@@ -59,7 +62,8 @@ def run(
     port: Annotated[int | None, typer.Option(help="The page's port; implies --page.", min=0, max=65_535)] = None,
 ) -> None:
     """Listen to the microphone and act, until Ctrl-C."""
-    from live_plugin import commands
+    with _loading():
+        from live_plugin import commands
 
     _run(commands.run(config, _console(), page=page, port=port))
 
@@ -71,7 +75,8 @@ def say(
     out: Annotated[Path | None, typer.Option(help="Keep the reply as a WAV file.")] = None,
 ) -> None:
     """Say one sentence in writing and show what follows."""
-    from live_plugin import commands
+    with _loading():
+        from live_plugin import commands
 
     raise typer.Exit(_run(commands.say(config, _console(), text, out)))
 
@@ -84,7 +89,8 @@ def hear(
     realtime: Annotated[bool, typer.Option("--realtime", help="As slowly as a microphone would.")] = False,
 ) -> None:
     """Hear recordings instead of the microphone and show what follows."""
-    from live_plugin import commands
+    with _loading():
+        from live_plugin import commands
 
     raise typer.Exit(_run(commands.hear(config, _console(), files, out, realtime=realtime)))
 
@@ -98,7 +104,8 @@ def check(
     plugin: Annotated[Path | None, typer.Option(help="Try this file of a plugin alone, without plugins.yaml.")] = None,
 ) -> None:
     """Say what is wrong in the configuration, and in plugins: they are tried on a copy of the home."""
-    from live_plugin import commands
+    with _loading():
+        from live_plugin import commands
 
     raise typer.Exit(commands.check(config, _console(), schema=schema, plugin=plugin))
 
@@ -106,7 +113,8 @@ def check(
 @app.command()
 def tools(config: CONFIG = HOME) -> None:
     """Show the tools as the model sees them, as JSON."""
-    from live_plugin import commands
+    with _loading():
+        from live_plugin import commands
 
     _run(commands.tools(config, _console()))
 
@@ -114,7 +122,8 @@ def tools(config: CONFIG = HOME) -> None:
 @app.command()
 def devices(config: CONFIG = HOME) -> None:
     """Show the home: every device, where it is and how it is."""
-    from live_plugin import commands
+    with _loading():
+        from live_plugin import commands
 
     _run(commands.devices(config, _console()))
 
@@ -130,6 +139,16 @@ def new(
     for file in scaffold.write(name, folder):
         print(f"wrote {file}")
     print(f"now add '{name}:' under plugins: in plugins.yaml")
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Ctrl-C ends the program on the spot: libraries have crashed where an exception met them half loaded."""
+    usual = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def _console() -> Console:

@@ -368,3 +368,24 @@ def test_ctrl_c_ends_it_quietly(home: Path) -> None:
     out, err = process.communicate(timeout=10)
     assert process.returncode == 130
     assert "Traceback" not in out + err
+
+
+INTERRUPTED = """
+import os, signal, sys
+from live_plugin import cli
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "live_plugin.commands":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+cli.main(["check"])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
+def test_ctrl_c_while_libraries_are_loaded_ends_it_on_the_spot(home: Path) -> None:
+    words = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(words, cwd=home, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
