@@ -92,8 +92,10 @@ class Line:
             async with asyncio.timeout(CONNECT_S):
                 reader, writer = await asyncio.open_connection(self._host, self._port)
         except (OSError, TimeoutError) as error:
-            place, why = f"{self._host}:{self._port}", getattr(error, "strerror", None) or "no answer"
-            raise AudioError(f"the satellite at {place} cannot be reached ({why}): is it on? audio.wyoming") from error
+            refused = isinstance(error, ConnectionRefusedError)
+            why = "nobody listens there" if refused else getattr(error, "strerror", None) or "no answer"
+            place = f"audio.wyoming: the satellite at {self._host}:{self._port}"
+            raise AudioError(f"{place} cannot be reached: {why}; is it on?") from error
         if (option := getattr(socket, "TCP_USER_TIMEOUT", None)) is not None:
             writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, option, UNACKNOWLEDGED_MS)
         return reader, writer
