@@ -167,7 +167,7 @@ def tell(config: Config, hands: Hands, console: Console) -> None:
     for fault in hands.faults:
         console.print(str(fault), style="red", soft_wrap=True)
     for note in notes(config.settings.live, [declaration.gemini() for declaration in hands.host.declarations()]):
-        console.print(note, style="yellow", soft_wrap=True)
+        console.print(config.secrets.hide(note), style="yellow", soft_wrap=True)
 
 
 @asynccontextmanager

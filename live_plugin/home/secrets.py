@@ -100,8 +100,8 @@ def _is_secret(text: str) -> bool:
 def _ways_to_write(text: str) -> set[str]:
     """As it is, on one line, and as Python, JSON and addresses write it."""
     own = {text.strip(), " ".join(text.split())}
-    escaped = {way for each in own for way in (repr(each)[1:-1], json.dumps(each)[1:-1], quote(each, safe=""))}
-    return own | escaped
+    quoted = {way[1:-1] for each in own for way in (repr(each), json.dumps(each), json.dumps(each, ensure_ascii=False))}
+    return own | quoted | {quote(each, safe="", errors="replace") for each in own}
 
 
 def _wherever(secret: str) -> str:

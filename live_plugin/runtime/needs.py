@@ -28,12 +28,12 @@ def _sounds(settings: Settings) -> tuple[str, str]:
 
 
 NEEDS = (
-    Need("audio", "audio.input: microphone", ("miniaudio",), lambda all: all.audio.input == "microphone"),
-    Need("audio", "audio.output: speaker", ("miniaudio",), lambda all: all.audio.output == "speaker"),
-    Need("wyoming", "a satellite", ("wyoming",), lambda all: "wyoming" in _sounds(all)),
-    Need("page", "the page", ("aiohttp",), lambda all: all.page.enabled or "browser" in _sounds(all)),
-    Need("video", "video.input", ("av", "mss", "PIL"), lambda all: all.video.input != "none"),
-    Need("otel", "reports.otel", ("opentelemetry.sdk", "opentelemetry.exporter"), lambda all: all.reports.otel),
+    Need("audio", "audio.input: microphone", ("miniaudio",), lambda own: own.audio.input == "microphone"),
+    Need("audio", "audio.output: speaker", ("miniaudio",), lambda own: own.audio.output == "speaker"),
+    Need("wyoming", "a satellite", ("wyoming",), lambda own: "wyoming" in _sounds(own)),
+    Need("page", "the page", ("aiohttp",), lambda own: own.page.enabled or "browser" in _sounds(own)),
+    Need("video", "video.input", ("av", "mss", "PIL"), lambda own: own.video.input != "none"),
+    Need("otel", "reports.otel", ("opentelemetry.sdk", "opentelemetry.exporter"), lambda own: own.reports.otel),
 )
 
 

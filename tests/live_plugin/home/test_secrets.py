@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from live_plugin.home.secrets import HIDDEN, SHORT_WORD, Secrets
 
-PARTS = ("hunter", "rosebud", "4711", "rd@", "line", "quo", "the-secret")
+PARTS = ("hunter", "rosebud", "4711", "rd@", "line", "quo", "of-old", "the-secret")
 
 
 def secrets(*texts: str) -> Secrets:
@@ -38,6 +38,8 @@ def test_a_long_one_is_hidden_wherever_it_stands(secret: str, before: str, after
         ("p ss/wörd", "https://me:p%20ss%2Fw%C3%B6rd@home"),
         ("line one\nline two", "a key: line one line two"),
         ('quo"te\\d', r'{"key": "quo\"te\\d"}'),
+        ('né"e-of-old', '{"key": "né\\"e-of-old"}'),
+        ("bytes-\udcff-of-old", "it is bytes-\udcff-of-old"),
         ("the-secret-of-the-house", "ValueError: login with the-secret-of-th…"),
     ],
 )
