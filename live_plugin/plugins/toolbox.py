@@ -88,8 +88,7 @@ class Toolbox:
                 answer = {"output": await self._run(tool, values, errand.context)}
         except LivePluginError as error:
             answer = {"error": one_line(str(error))}
-        hidden: dict[str, Any] = self._secrets.hide_in(answer)
-        return hidden
+        return {kind: self._secrets.hide_in(told) for kind, told in answer.items()}
 
     async def _find(self, name: str) -> Tool:
         """The tool of this name; one whose plugin is just being replaced is waited for."""
