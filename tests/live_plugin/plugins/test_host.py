@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from live_plugin.home.backends.simulated import Simulated
 from live_plugin.home.model import Home, State
 from live_plugin.home.risk import Risk
+from live_plugin.home.secrets import HIDDEN, Secrets
 from live_plugin.plugins.api import Context, HomeError, Plugin, PluginOptions, tool
 from live_plugin.plugins.host import Host
 from live_plugin.plugins.house import House
@@ -136,6 +137,24 @@ async def test_a_tool_is_given_who_asks_and_the_model_never_sees_it() -> None:
     assert await host.call("fine", {"word": "hi"}, Context(area="kitchen")) == {"output": "hi in kitchen"}
     [declared] = [declaration for declaration in host.declarations() if declaration.name == "fine"]
     assert list(declared.parameters["properties"]) == ["word"]
+
+
+@virtual
+async def test_what_fails_in_the_background_is_told_without_a_house_too(caplog: pytest.LogCaptureFixture) -> None:
+    async def work() -> None:
+        raise ValueError("no luck")
+
+    await Trouble().begin(work())
+    assert "failed: ValueError: no luck" in caplog.text
+
+
+@virtual
+async def test_an_answer_keeps_its_two_words_whatever_is_secret() -> None:
+    secrets = Secrets()
+    secrets.keep(["output", "error", "kitchen"])
+    host = Host({"trouble": Trouble()}, secrets)
+    assert await host.call("fine", {"word": "hi"}, Context(area="kitchen")) == {"output": f"hi in {HIDDEN}"}
+    assert "error" in await host.call("breaks", {})
 
 
 @pytest.mark.parametrize(
