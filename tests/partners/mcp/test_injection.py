@@ -34,5 +34,5 @@ async def test_what_a_server_says_confirms_nothing(tmp_path: Path) -> None:
             assert "error" in answer
         hands.guard.say("", ORDERS)
         state = hands.backend.state("lock.front_door").value
-    assert ORDERS in str(read["output"])
+    assert ORDERS.replace("4711", "•••") in str(read["output"])  # not even who knows the PIN tells it to the model
     assert state == "locked"
