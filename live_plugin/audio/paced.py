@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from live_plugin.audio.null import Clock
 from live_plugin.core.pcm import RATE_OUT, SAMPLE_BYTES
 
-Clock = Callable[[], float]
-"""Seconds since some moment; of a loop: `asyncio.get_running_loop().time`."""
 LEAD_S = 0.2
 """So far ahead it is sent: a network at home delays a packet by less."""
 LATE_S = 0.3

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 
 import numpy as np
 import soxr
 
+from live_plugin.audio.queue import FrameQueue
 from live_plugin.core.pcm import FRAME_MS, RATE_IN, SAMPLE_BYTES, SILENCE, Reframer
 
 RATES = range(8_000, 192_001)
@@ -21,13 +20,14 @@ class RemoteMicrophone:
     """Frames from whoever sends; where nobody fetches them for long, the oldest are dropped and counted."""
 
     def __init__(self, *, waiting_frames: int = 250) -> None:
-        self._waiting: deque[bytes] = deque(maxlen=waiting_frames)
-        self._news = asyncio.Event()
-        self._closed = False
+        self._heard = FrameQueue(waiting_frames)
         self._at_our_rate: Callable[[bytes], bytes] | None = None
         self._reframer = Reframer()
-        self.dropped = 0
+
+    @property
+    def dropped(self) -> int:
         """Frames that nobody fetched in time."""
+        return self._heard.dropped
 
     def open(self, rate: int) -> None:
         """Somebody begins to send, at this many samples per second. Raises ValueError for a rate that cannot be."""
@@ -40,32 +40,22 @@ class RemoteMicrophone:
         """This was heard (mono s16le, at the rate it was opened with)."""
         if self._at_our_rate:
             whole = len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES
-            self._put(self._reframer.feed(self._at_our_rate(pcm[:whole])))
+            self._heard.put(self._reframer.feed(self._at_our_rate(pcm[:whole])))
 
     def shut(self) -> None:
         """Nobody is there, or sends any more."""
         if self._at_our_rate:
             self._at_our_rate = None
-            self._put([SILENCE] * (SILENCE_MS // FRAME_MS))
+            self._heard.put([SILENCE] * (SILENCE_MS // FRAME_MS))
 
     async def frames(self) -> AsyncIterator[bytes]:
         """Yield what is sent, by one after the other, until the microphone is closed."""
-        while not self._closed:
-            await self._news.wait()
-            self._news.clear()
-            while self._waiting and not self._closed:
-                yield self._waiting.popleft()
+        while frame := await self._heard.next():
+            yield frame
 
     async def aclose(self) -> None:
         """End `frames`."""
-        self._closed = True
-        self._news.set()
-
-    def _put(self, frames: Iterable[bytes]) -> None:
-        for frame in frames:
-            self.dropped += len(self._waiting) == self._waiting.maxlen
-            self._waiting.append(frame)
-        self._news.set()
+        self._heard.close()
 
 
 def _resampler(rate: int) -> Callable[[bytes], bytes]:

@@ -39,7 +39,7 @@ async def test_microphone_drops_the_oldest_and_counts() -> None:
     microphone = Microphone("null", waiting_frames=3)
     for number in range(5):
         microphone._take(bytes([number]) * FRAME_BYTES)
-    assert [frame[0] for frame in microphone._waiting] == [2, 3, 4]
+    assert [(await microphone._heard.next())[0] for _ in range(3)] == [2, 3, 4]
     assert microphone.dropped == 2
     await microphone.aclose()
 
