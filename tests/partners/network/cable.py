@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CLONE_NEWNET = 0x40000000
+NETEM = Path(__file__).parents[3] / ".ci/netem"
 NAMESPACES = Path("/run/netns")
 QUEUE_PACKETS = 1000
 
@@ -31,19 +32,8 @@ def missing() -> str:
         return "needs Linux and root"
     if not shutil.which("ip") or not shutil.which("tc"):
         return "needs iproute2: .ci/partners.d/network"
-    return "" if _has_netem() else "needs a kernel with veth and netem: .ci/netem lends one"
-
-
-def _has_netem() -> bool:
-    with ExitStack() as stack:
-        try:
-            _run("ip", "netns", "add", "lp-try")
-            stack.callback(_run, "ip", "netns", "del", "lp-try")
-            _run("ip", "-n", "lp-try", "link", "add", "lp-try", "type", "veth")
-            _run("tc", "-n", "lp-try", "qdisc", "add", "dev", "lp-try", "root", "netem")
-        except subprocess.CalledProcessError:
-            return False
-    return True
+    here = subprocess.run([NETEM, "--here"], check=False).returncode == 0
+    return "" if here else "needs a kernel with veth and netem: .ci/netem lends one"
 
 
 def _run(*words: str) -> str:
